@@ -1,0 +1,42 @@
+# Every target sets itself up: nothing needs to be installed by hand first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup run test test-long lint bench lock
+
+setup: .venv/.run
+
+.venv/.run: requirements/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+run: setup
+	$(BIN)/havre demo
+
+test: .venv/.dev
+	$(BIN)/python -m tests.system_packages chromium
+	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -n 2 -m "not long"
+
+test-long: .venv/.dev
+	$(BIN)/python -m tests.system_packages chromium
+	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -m long
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	find src -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 --check
+
+bench: .venv/.dev
+	$(BIN)/python -m bench
+
+lock:
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras -o requirements/run.txt pyproject.toml requirements/build.in
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
