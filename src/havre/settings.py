@@ -1,0 +1,124 @@
+"""Settings, flat. Everything is read from the environment by readers that refuse a bad value with a sentence.
+
+`HAVRE_DATA`   the data folder (default `./havre-data`)
+`HAVRE_HOSTS`  host names the server answers to, separated by commas (default: this machine only)
+`HAVRE_DEBUG`  `1` shows tracebacks, and is refused unless every host is this machine
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def _hosts() -> list[str]:
+    named = [host.strip() for host in os.environ.get("HAVRE_HOSTS", "").split(",") if host.strip()]
+    if any("*" in host for host in named):
+        raise ImproperlyConfigured("HAVRE_HOSTS: name each host; a star would accept any address.")
+    return named or list(LOOPBACK)
+
+
+def _switch(name: str) -> bool:
+    value = os.environ.get(name, "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name}: write 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+DATA = Path(os.environ.get("HAVRE_DATA") or "havre-data").absolute()
+
+# Drawn anew by each process: nothing outlives a restart that it could sign, and no key for it lies on the disk.
+SECRET_KEY = get_random_secret_key()
+
+ALLOWED_HOSTS = _hosts()
+DEBUG = _switch("HAVRE_DEBUG")
+if DEBUG and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
+    raise ImproperlyConfigured("HAVRE_DEBUG=1 is refused unless every host is this machine: tracebacks show secrets.")
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "havre.ledger",
+    "havre.members",
+    "havre.record",
+    "havre.web",
+]
+
+MIDDLEWARE = [
+    "havre.web.middleware.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "havre.web.middleware.plain_errors",
+    "havre.web.middleware.unlocked_member",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+
+ROOT_URLCONF = "havre.urls"
+WSGI_APPLICATION = "havre.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["havre.web.context.everywhere"],
+            "builtins": ["havre.web.templatetags.havre"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "havre.sqlite3",
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {
+            # One writer at a time, decided when the transaction starts: the log's tip is read inside it.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+                "PRAGMA foreign_keys=ON;"
+            ),
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+# Files go straight into the seal as they arrive (`havre.web.uploads`); Django's own handlers would write clear text
+# into the temporary folder, so none of them is listed.
+FILE_UPLOAD_HANDLERS = ["havre.web.uploads.RefusedUpload"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "havre.web.errors.expired"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+# No request line, no traceback with local variables: only what the program says itself.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "havre": {"handlers": ["stderr"], "level": "INFO"},
+        "django": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
