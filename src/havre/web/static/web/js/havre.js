@@ -1,0 +1,93 @@
+// Three conveniences; every page works without them, and the server enforces the lock by itself.
+//
+// An uncovered identity is taken off the page after a minute; a page left alone locks itself;
+// Escape pressed twice leaves at once.
+"use strict";
+
+(() => {
+  const SECOND = 1000;
+  const UNCOVERED_FOR = 60 * SECOND;
+  const WARNED_FOR = 60 * SECOND;
+  const TWICE_WITHIN = 600;
+
+  const find = (selector) => document.querySelector(selector);
+
+  // <div data-covers-again> holds a hidden form.cover and what was uncovered beside it.
+  function coverAgain(place) {
+    for (const child of [...place.children]) {
+      if (child.matches("form.cover")) child.hidden = false;
+      else child.remove();
+    }
+  }
+
+  function coverAll() {
+    document.querySelectorAll("[data-covers-again]").forEach(coverAgain);
+  }
+
+  function startCovers() {
+    if (!find("[data-covers-again]")) return;
+    setTimeout(coverAll, UNCOVERED_FOR);
+    addEventListener("pagehide", coverAll);
+    document.querySelectorAll("[data-cover-now]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", coverAll);
+    });
+  }
+
+  // Timers sleep with the machine, so the moment of the last sign is compared, not counted down.
+  function startIdleLock() {
+    const lock = find("form[data-lock]");
+    const idle = Number(document.body.dataset.idleSeconds) * SECOND;
+    if (!lock || !idle) return;
+    const notice = find("[data-idle-notice]");
+    let last = Date.now();
+    const sign = () => {
+      last = Date.now();
+      if (notice) notice.hidden = true;
+    };
+    for (const kind of ["keydown", "pointerdown", "scroll"]) {
+      addEventListener(kind, sign, { passive: true });
+    }
+    setInterval(() => {
+      const quiet = Date.now() - last;
+      if (quiet >= idle) lock.submit();
+      else if (notice && quiet >= idle - WARNED_FOR) notice.hidden = false;
+    }, 5 * SECOND);
+  }
+
+  // The history entry of this page becomes the blank page's before the server is told to lock.
+  function leave(exit) {
+    document.documentElement.classList.add("gone");
+    document.title = "";
+    coverAll();
+    history.replaceState(null, "", exit.action);
+    exit.submit();
+  }
+
+  function startQuickExit() {
+    const exit = find("form[data-quick-exit]");
+    if (!exit) return;
+    exit.addEventListener("submit", (event) => {
+      event.preventDefault();
+      leave(exit);
+    });
+    let before = -Infinity;
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.repeat) return;
+      if (event.timeStamp - before < TWICE_WITHIN) leave(exit);
+      before = event.timeStamp;
+    });
+  }
+
+  function startPrint() {
+    document.querySelectorAll("[data-print]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => print());
+    });
+  }
+
+  startCovers();
+  startIdleLock();
+  startQuickExit();
+  startPrint();
+})();
