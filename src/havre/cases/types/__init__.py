@@ -1,0 +1,59 @@
+"""The sealed types of cases.
+
+None has a place for intimate practices, for "proof" of who someone is, or for a score of how far they are
+believed: CJEU C-148/13 to C-150/13 (A, B and C) and C-473/16 (F). A test reads the name of every field.
+"""
+
+from havre.cases.types.account import Answer, Happening, Interview
+from havre.cases.types.case import CaseFile, Ground, Narrative, Note, Risk, Status, Task
+from havre.cases.types.citation import Act, Citation
+from havre.cases.types.consent import Consent, ConsentForm, Field, Purpose
+from havre.cases.types.dossier import DossierBuilt
+from havre.cases.types.exhibit import Exhibit, ExhibitKind, IdentityExhibit
+from havre.cases.types.person import Contact, FamilyLink, Name, NameUse, Paper, Person
+from havre.ledger.types import Sealed
+
+SEALED: tuple[type[Sealed], ...] = (
+    CaseFile,
+    Narrative,
+    Note,
+    Task,
+    Person,
+    Interview,
+    Happening,
+    Exhibit,
+    IdentityExhibit,
+    Consent,
+    Citation,
+    DossierBuilt,
+)
+
+__all__ = [
+    "SEALED",
+    "Act",
+    "Answer",
+    "CaseFile",
+    "Citation",
+    "Consent",
+    "ConsentForm",
+    "Contact",
+    "DossierBuilt",
+    "Exhibit",
+    "ExhibitKind",
+    "FamilyLink",
+    "Field",
+    "Ground",
+    "Happening",
+    "IdentityExhibit",
+    "Interview",
+    "Name",
+    "NameUse",
+    "Narrative",
+    "Note",
+    "Paper",
+    "Person",
+    "Purpose",
+    "Risk",
+    "Status",
+    "Task",
+]
