@@ -1,0 +1,162 @@
+"""Keys, sealed bodies, grants and the tamper-evident log: bytes in, bytes out.
+
+The written format is docs/explanation/seal-format.md. Only this package imports cryptography or draws
+randomness.
+"""
+
+from havre.seal.age import FileReader, FileWriter, SealedFile, age_identity_text, sealed_length
+from havre.seal.authority import Authority, Counted, NotCounted, Outstanding
+from havre.seal.bodies import Body, open_entry, seal_entry
+from havre.seal.compartments import (
+    COMPARTMENTS,
+    FILE,
+    IDENTITY,
+    Rights,
+    Slot,
+    organisation_book,
+)
+from havre.seal.drafts import KEYRING, SNAPSHOT, open_cache, open_draft, seal_cache, seal_draft
+from havre.seal.encoding import ctx, decode, decode_as, encode
+from havre.seal.errors import SealError
+from havre.seal.grants import open_grant, seal_grant
+from havre.seal.hidden import CacheKey, CompartmentKey, Seed
+from havre.seal.keys import (
+    INTAKE,
+    LOG,
+    MEMBER,
+    RECOVERY,
+    TEAM,
+    Keys,
+    LogKey,
+    PublicKeys,
+    Role,
+    check_own_signature,
+    intake_seed,
+    team_seed,
+)
+from havre.seal.leaves import Leaf, check_signature, first_leaf, make_leaf, parse_leaf
+from havre.seal.notes import Checkpoint, note_key, open_checkpoint, sign_checkpoint
+from havre.seal.padding import padme
+from havre.seal.passphrases import check_passphrase, suggest_passphrase
+from havre.seal.payloads import (
+    JOINED,
+    LEFT,
+    REPLACED,
+    ApprovalPayload,
+    EntryPayload,
+    GrantPayload,
+    KeyPayload,
+    LogPayload,
+    Payload,
+    RestoredPayload,
+    RevokePayload,
+    ShredPayload,
+)
+from havre.seal.primitives import sha256, sha256_of_stream
+from havre.seal.randomness import new_id, new_secret
+from havre.seal.rules import REASONS, RECOVERY_RIGHTS, SHRED, replacing, restoring
+from havre.seal.session import open_under_secret, seal_under_secret
+from havre.seal.shares import join_recovery, split_recovery
+from havre.seal.standing import KeyState
+from havre.seal.submissions import open_submission, seal_submission, submission_recipient
+from havre.seal.tree import Tree, verify_consistency, verify_inclusion
+from havre.seal.unlock import CHEAPEST, STANDARD, Cost, spend_unlock, unwrap_seed, wrap_seed
+
+__all__ = [
+    "CHEAPEST",
+    "COMPARTMENTS",
+    "FILE",
+    "IDENTITY",
+    "INTAKE",
+    "JOINED",
+    "KEYRING",
+    "LEFT",
+    "LOG",
+    "MEMBER",
+    "REASONS",
+    "RECOVERY",
+    "RECOVERY_RIGHTS",
+    "REPLACED",
+    "SHRED",
+    "SNAPSHOT",
+    "STANDARD",
+    "TEAM",
+    "ApprovalPayload",
+    "Authority",
+    "Body",
+    "CacheKey",
+    "Checkpoint",
+    "CompartmentKey",
+    "Cost",
+    "Counted",
+    "EntryPayload",
+    "FileReader",
+    "FileWriter",
+    "GrantPayload",
+    "KeyPayload",
+    "KeyState",
+    "Keys",
+    "Leaf",
+    "LogKey",
+    "LogPayload",
+    "NotCounted",
+    "Outstanding",
+    "Payload",
+    "PublicKeys",
+    "RestoredPayload",
+    "RevokePayload",
+    "Rights",
+    "Role",
+    "SealError",
+    "SealedFile",
+    "Seed",
+    "ShredPayload",
+    "Slot",
+    "Tree",
+    "age_identity_text",
+    "check_own_signature",
+    "check_passphrase",
+    "check_signature",
+    "ctx",
+    "decode",
+    "decode_as",
+    "encode",
+    "first_leaf",
+    "intake_seed",
+    "join_recovery",
+    "make_leaf",
+    "new_id",
+    "new_secret",
+    "note_key",
+    "open_cache",
+    "open_checkpoint",
+    "open_draft",
+    "open_entry",
+    "open_grant",
+    "open_submission",
+    "open_under_secret",
+    "organisation_book",
+    "padme",
+    "parse_leaf",
+    "replacing",
+    "restoring",
+    "seal_cache",
+    "seal_draft",
+    "seal_entry",
+    "seal_grant",
+    "seal_submission",
+    "seal_under_secret",
+    "sealed_length",
+    "sha256",
+    "sha256_of_stream",
+    "sign_checkpoint",
+    "spend_unlock",
+    "split_recovery",
+    "submission_recipient",
+    "suggest_passphrase",
+    "team_seed",
+    "unwrap_seed",
+    "verify_consistency",
+    "verify_inclusion",
+    "wrap_seed",
+]

@@ -1,0 +1,49 @@
+"""The fields root: one commitment for each field of a body, so that one can be shown without the others."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from havre.base.ids import LogId
+from havre.seal.encoding import ctx
+from havre.seal.primitives import mac
+from havre.seal.tree import Tree, leaf_hash
+
+FEWEST: Final = 16  # commitments: how many of them are padding is not to be seen
+
+
+def field_key(salt: bytes, name: str, *, log_id: LogId) -> bytes:
+    """The key that commits to one field; shown with that field, it tells nothing of the others."""
+    return mac(salt, ctx("name", log_id, name))
+
+
+def field_commitment(
+    key: bytes, *, log_id: LogId, type_: str, version: int, name: str, value: object
+) -> bytes:
+    return mac(key, ctx("field", log_id, type_, version, name, value))
+
+
+def commitments(
+    salt: bytes, *, log_id: LogId, type_: str, version: int, fields: Sequence[tuple[str, object]]
+) -> list[bytes]:
+    """All commitments of a body with the padding among them, sorted bytewise."""
+    found = [
+        field_commitment(
+            field_key(salt, name, log_id=log_id),
+            log_id=log_id,
+            type_=type_,
+            version=version,
+            name=name,
+            value=value,
+        )
+        for name, value in fields
+    ]
+    total = max(FEWEST, 1 << (len(found) - 1).bit_length() if found else FEWEST)
+    padding = (mac(salt, ctx("pad", log_id, i)) for i in range(total - len(found)))
+    return sorted([*found, *padding])
+
+
+def fields_tree(sorted_commitments: Sequence[bytes]) -> Tree:
+    tree = Tree()
+    for commitment in sorted_commitments:
+        tree.append(leaf_hash(commitment))
+    return tree
