@@ -140,15 +140,19 @@ def _accessible(bound: BoundField, described: str) -> dict[str, str | bool]:
 
 
 @register.inclusion_tag("web/parts/form_errors.html")
-def form_errors(form: BaseForm) -> dict[str, Any]:
+def form_errors(form: BaseForm, heading: str = "") -> dict[str, Any]:
     """Above a form: what was refused, with a link to each field concerned. Nothing when all is well."""
-    return {"form": form, "wrong": [bound for bound in form.visible_fields() if bound.errors]}
+    return {
+        "form": form,
+        "heading": heading,
+        "wrong": [bound for bound in form.visible_fields() if bound.errors],
+    }
 
 
 @register.inclusion_tag("web/parts/page_numbers.html")
 def page_numbers(page: Page[Any], prefix: str = "?") -> dict[str, Any]:
     """Links to the other pages of a list; `prefix` is what stands before `page=`, as in "?status=open&"."""
-    numbers = page.paginator.get_elided_page_range(page.number)
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return {"page": page, "numbers": list(numbers), "prefix": prefix}
 
 
@@ -161,7 +165,7 @@ def seal_name(compartment: str) -> SafeString:
 
 @register.simple_tag
 def act(kind: str) -> SafeString:
-    """The letter after a marked statement, its word for screen readers. Raises KeyError for an unknown act."""
+    """The letter after a marked statement, its word for screen readers. Raises KeyError for no known act."""
     letter, word = {
         "claim": (pgettext("letter of claim", "C"), gettext("claim")),
         "denial": (pgettext("letter of denial", "N"), gettext("denial")),
@@ -170,7 +174,8 @@ def act(kind: str) -> SafeString:
         "threat": (pgettext("letter of threat", "T"), gettext("threat")),
     }[kind]
     return format_html(
-        '<span class="act-letter"><span aria-hidden="true">{}</span><span class="visually-hidden">({})</span></span>',
+        '<span class="act-letter"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">({})</span></span>',
         letter,
         word,
     )

@@ -60,7 +60,7 @@
     document.documentElement.classList.add("gone");
     document.title = "";
     coverAll();
-    history.replaceState(null, "", exit.action);
+    history.replaceState(null, "", exit.dataset.blank);
     exit.submit();
   }
 
