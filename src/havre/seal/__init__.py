@@ -18,6 +18,7 @@ from havre.seal.compartments import (
 from havre.seal.drafts import KEYRING, SNAPSHOT, open_cache, open_draft, seal_cache, seal_draft
 from havre.seal.encoding import ctx, decode, decode_as, encode
 from havre.seal.errors import SealError
+from havre.seal.faults import FAULT_KINDS, Fault, Report
 from havre.seal.grants import open_grant, seal_grant
 from havre.seal.hidden import CacheKey, CompartmentKey, Seed
 from havre.seal.keys import (
@@ -53,6 +54,7 @@ from havre.seal.payloads import (
     ShredPayload,
 )
 from havre.seal.primitives import sha256, sha256_of_stream
+from havre.seal.proofs import Bundle, FieldProof, Place, Shown, prove_fields, verify_fields
 from havre.seal.randomness import new_id, new_secret
 from havre.seal.rules import REASONS, RECOVERY_RIGHTS, SHRED, replacing, restoring
 from havre.seal.session import open_under_secret, seal_under_secret
@@ -61,10 +63,13 @@ from havre.seal.standing import KeyState
 from havre.seal.submissions import open_submission, seal_submission, submission_recipient
 from havre.seal.tree import Tree, verify_consistency, verify_inclusion
 from havre.seal.unlock import CHEAPEST, STANDARD, Cost, spend_unlock, unwrap_seed, wrap_seed
+from havre.seal.verify import Stored, verify_log
+from havre.seal.witness import Witnessed, make_witness, open_witness
 
 __all__ = [
     "CHEAPEST",
     "COMPARTMENTS",
+    "FAULT_KINDS",
     "FILE",
     "IDENTITY",
     "INTAKE",
@@ -84,12 +89,15 @@ __all__ = [
     "ApprovalPayload",
     "Authority",
     "Body",
+    "Bundle",
     "CacheKey",
     "Checkpoint",
     "CompartmentKey",
     "Cost",
     "Counted",
     "EntryPayload",
+    "Fault",
+    "FieldProof",
     "FileReader",
     "FileWriter",
     "GrantPayload",
@@ -102,7 +110,9 @@ __all__ = [
     "NotCounted",
     "Outstanding",
     "Payload",
+    "Place",
     "PublicKeys",
+    "Report",
     "RestoredPayload",
     "RevokePayload",
     "Rights",
@@ -110,9 +120,12 @@ __all__ = [
     "SealError",
     "SealedFile",
     "Seed",
+    "Shown",
     "ShredPayload",
     "Slot",
+    "Stored",
     "Tree",
+    "Witnessed",
     "age_identity_text",
     "check_own_signature",
     "check_passphrase",
@@ -125,6 +138,7 @@ __all__ = [
     "intake_seed",
     "join_recovery",
     "make_leaf",
+    "make_witness",
     "new_id",
     "new_secret",
     "note_key",
@@ -135,9 +149,11 @@ __all__ = [
     "open_grant",
     "open_submission",
     "open_under_secret",
+    "open_witness",
     "organisation_book",
     "padme",
     "parse_leaf",
+    "prove_fields",
     "replacing",
     "restoring",
     "seal_cache",
@@ -157,6 +173,8 @@ __all__ = [
     "team_seed",
     "unwrap_seed",
     "verify_consistency",
+    "verify_fields",
     "verify_inclusion",
+    "verify_log",
     "wrap_seed",
 ]

@@ -16,4 +16,4 @@ class SealError(HavreError):
 
 
 class LeafError(SealError):
-    """A leaf that breaks the log; `cause` is one of verify's fault kinds."""
+    """A leaf that breaks the log; `cause` is the fault kind that `verify_log` gives it."""

@@ -28,9 +28,9 @@ FAULT_KINDS: Final = {
 
 @dataclass(frozen=True)
 class Fault:
-    """`index` is the leaf, or for a checkpoint its place among the checkpoints; -1 when there is neither.
+    """`index` is the leaf, -1 when there is none; `kind` is one of `FAULT_KINDS`.
 
-    `kind` is one of `FAULT_KINDS`; `detail` names the id in hexadecimal, or the reason.
+    `detail` is the id in hexadecimal of what was found, the reason, or which checkpoint (counted from 0).
     """
 
     index: int
