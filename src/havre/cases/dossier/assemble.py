@@ -1,0 +1,203 @@
+"""From chosen material to the contents of a dossier: numbering, cross-references, words. Pure."""
+
+from collections.abc import Sequence
+
+from havre.base.ids import Micros
+from havre.base.when import UNKNOWN
+from havre.cases.chronology import Line, lines
+from havre.cases.dossier import contents as c
+from havre.cases.dossier.material import IDENTITY, Choice, Material
+from havre.cases.languages import name_of
+from havre.cases.moments import day_in_words
+from havre.cases.types import Citation, Exhibit, Field, Happening, Interview, Narrative, Paper, Person
+from havre.ledger.types import Held
+
+
+def assemble(material: Material, choice: Choice, *, at: Micros) -> c.Contents:
+    """The dossier's contents. Fields that are not in `choice.show` are left out altogether."""
+    numbers: dict[bytes, int] = {
+        held.object_id: number for number, held in enumerate(material.exhibits, start=1)
+    }
+    dates: dict[bytes, str] = {held.object_id: held.value.date.text() for held in material.interviews}
+    chronology = tuple(
+        _line(line, numbers, dates) for line in lines(material.happenings, when=lambda held: held.value.when)
+    )
+    return c.Contents(
+        cover=_cover(material, choice, at),
+        narratives=_accounts(material.narratives),
+        chronology=chronology,
+        interviews=tuple(part for held in material.interviews if (part := _interview(held.value)).answers),
+        exhibits=tuple(_exhibit(held, numbers, chronology) for held in material.exhibits),
+        citations=_citations(material.citations),
+    )
+
+
+def _cover(material: Material, choice: Choice, at: Micros) -> c.Cover:
+    case = material.case.value
+    region = Field.REGION in choice.show
+    return c.Cover(
+        reference=case.pseudonym,
+        who=_who(material.person.value, choice.show) if material.person and choice.show & IDENTITY else None,
+        purpose=choice.purpose.value.capitalize(),
+        recipient=choice.recipient,
+        prepared=day_in_words(at),
+        jurisdiction=case.jurisdiction.upper(),
+        grounds=tuple(ground.value for ground in case.grounds) if Field.GROUNDS in choice.show else (),
+        region=case.region if region else "",
+        languages=tuple(name_of(code) for code in case.languages) if region else (),
+    )
+
+
+def _who(person: Person, show: frozenset[Field]) -> c.Who:
+    names = tuple(c.NameLine(name.written, name.transliterated, name.use.value) for name in person.names)
+    return c.Who(
+        names=names if Field.NAME in show else (),
+        birth=_birth(person) if Field.BIRTH in show else "",
+        nationality=person.nationality if Field.NATIONALITY in show else "",
+        papers=tuple(_paper(paper) for paper in person.papers) if Field.PAPERS in show else (),
+    )
+
+
+def _birth(person: Person) -> str:
+    day = "" if person.birth == UNKNOWN else person.birth.text()
+    return ", in ".join(part for part in (day, person.birth_place) if part)
+
+
+def _paper(paper: Paper) -> str:
+    until = "" if paper.valid_until == UNKNOWN else f"valid until {paper.valid_until.text()}"
+    by = f"issued by {paper.issued_by}" if paper.issued_by else ""
+    return ", ".join(part for part in (f"{paper.what} {paper.number}".strip(), by, until) if part)
+
+
+def _accounts(narratives: Sequence[Held[Narrative]]) -> tuple[c.Account, ...]:
+    """Each narrative with its first translation beside it; a translation alone stands by itself."""
+    held_ids = {held.object_id for held in narratives}
+    translations: dict[bytes, Narrative] = {}
+    alone = []
+    for held in narratives:
+        original = held.value.translation_of
+        if original in held_ids and original not in translations and original != held.object_id:
+            translations[original] = held.value
+        else:
+            alone.append(held)
+    return tuple(_account(held.value, translations.get(held.object_id)) for held in alone)
+
+
+def _account(original: Narrative, translation: Narrative | None) -> c.Account:
+    told = c.passage(original.text, original.language)
+    if translation is None:
+        return c.Account(name_of(original.language), told)
+    return c.Account(
+        name_of(original.language),
+        told,
+        name_of(translation.language),
+        c.passage(translation.text, translation.language),
+        translation.translated_by,
+    )
+
+
+def _line(
+    line: Line[Held[Happening]], exhibits: dict[bytes, int], dates: dict[bytes, str]
+) -> c.ChronologyLine:
+    value = line.value.value
+    spoken = [f"interview of {dates[source]}" for source in value.sources if source in dates]
+    return c.ChronologyLine(
+        number=line.number,
+        when=value.when.text(),
+        certain=line.certain,
+        what=value.what,
+        where=value.where,
+        who=value.who,
+        source="; ".join(part for part in (value.source, *spoken) if part),
+        exhibits=tuple(sorted(exhibits[source] for source in value.sources if source in exhibits)),
+    )
+
+
+def _interview(interview: Interview) -> c.InterviewPart:
+    return c.InterviewPart(
+        date=interview.date.text(),
+        language=name_of(interview.language),
+        interpreter=interview.interpreter,
+        answers=tuple(
+            c.Spoken(c.passage(one.question, interview.language), c.passage(one.answer, interview.language))
+            for one in interview.answers
+            if one.may_be_used
+        ),
+    )
+
+
+def _exhibit(
+    held: Held[Exhibit], numbers: dict[bytes, int], chronology: Sequence[c.ChronologyLine]
+) -> c.ExhibitRow:
+    value = held.value
+    number = numbers[held.object_id]
+    return c.ExhibitRow(
+        number=number,
+        name=value.name,
+        what=value.what.value,
+        language=name_of(value.language),
+        provenance=value.provenance,
+        supports=value.supports,
+        received=value.received.text(),
+        media_type=value.media_type,
+        size=c.size_in_words(value.length),
+        sha256=value.sha256.hex(),
+        translation_of=numbers.get(value.translation_of) if value.translation_of else None,
+        lines=tuple(line.number for line in chronology if number in line.exhibits),
+    )
+
+
+def _citations(citations: Sequence[Held[Citation]]) -> tuple[c.Quoted, ...]:
+    """In citation order, what answers a citation beside it.
+
+    An answer to an answer stands by itself and says what it answers: so every citation appears once, whatever
+    answers what.
+    """
+    by_id: dict[bytes, Citation] = {held.object_id: held.value for held in citations}
+    beside = [object_id for object_id, value in by_id.items() if _stands_beside(value, by_id)]
+    reading = [
+        object_id
+        for first in by_id
+        if first not in beside
+        for object_id in (first, *(other for other in beside if by_id[other].answers == first))
+    ]
+    return _numbered(by_id, beside, reading)
+
+
+def _stands_beside(value: Citation, by_id: dict[bytes, Citation]) -> bool:
+    target = by_id.get(value.answers) if value.answers is not None else None
+    return target is not None and (target.answers is None or target.answers not in by_id)
+
+
+def _numbered(
+    by_id: dict[bytes, Citation], beside: Sequence[bytes], reading: Sequence[bytes]
+) -> tuple[c.Quoted, ...]:
+    numbers = {object_id: number for number, object_id in enumerate(reading, start=1)}
+
+    def quoted(object_id: bytes) -> c.Quoted:
+        value = by_id[object_id]
+        answers = tuple(quoted(other) for other in beside if by_id[other].answers == object_id)
+        target = numbers.get(value.answers) if value.answers else None
+        return _quoted(value, number=numbers[object_id], in_answer_to=target, answers=answers)
+
+    return tuple(quoted(object_id) for object_id in reading if object_id not in beside)
+
+
+def _quoted(
+    value: Citation, *, number: int, in_answer_to: int | None, answers: tuple[c.Quoted, ...]
+) -> c.Quoted:
+    return c.Quoted(
+        number=number,
+        quote=c.passage(value.quote, ""),
+        speaker=value.speaker,
+        act=value.act.value.capitalize(),
+        reported_by=value.reported_by if value.second_hand else "",
+        outlet=value.outlet,
+        via=", then ".join(value.via),
+        published=value.published,
+        archived=value.report_sha256.hex(),
+        statement=value.statement,
+        why=value.why,
+        in_answer_to=in_answer_to,
+        answers=answers,
+    )

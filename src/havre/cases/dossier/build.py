@@ -1,0 +1,100 @@
+"""Building a dossier: collect, ask consent, typeset, and keep on record that it went out."""
+
+import hashlib
+from dataclasses import dataclass
+
+from havre.base.ids import BookId, Micros
+from havre.cases import consent
+from havre.cases.consent import Allowed, NotAllowed
+from havre.cases.dossier import typeset
+from havre.cases.dossier.assemble import assemble
+from havre.cases.dossier.contents import Contents
+from havre.cases.dossier.material import Choice, Material, checked, collect
+from havre.cases.dossier.need import fields_needed, mentions_name
+from havre.cases.types import Consent, DossierBuilt, Field, IdentityExhibit
+from havre.ledger import operations as ledger
+from havre.ledger.types import Held
+from havre.ledger.workspace import Workspace
+
+NAME_IN_TEXT = "The person's name stands in a text that would go out."
+
+
+@dataclass(frozen=True, repr=False)
+class Prepared:
+    """Contents that consent allows, and the fields it was asked for."""
+
+    contents: Contents
+    fields: frozenset[Field]
+
+
+@dataclass(frozen=True, repr=False)
+class Built:
+    """A dossier, and the entry that says it was built."""
+
+    pdf: bytes
+    record: Held[DossierBuilt]
+
+
+def prepare(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Prepared | NotAllowed:
+    """What would stand in the dossier, or why consent does not cover it. Changes nothing.
+
+    Raises:
+        NotFound: the case, or something chosen, is not there for this member.
+        WrongInput: there is no recipient, or a field is asked for that no dossier holds.
+    """
+    choice = checked(choice)
+    material = collect(by, book, choice)
+    contents = assemble(material, choice, at=at)
+    fields = _fields(contents, material)
+    consents = [held.value for held in by.all(Consent, book=book)]
+    decided = consent.decide(
+        consents, purpose=choice.purpose, recipient=choice.recipient, fields=fields, at=at
+    )
+    if isinstance(decided, Allowed):
+        return Prepared(contents, fields)
+    return NotAllowed((*decided.reasons, *_name_reason(contents, material, choice)))
+
+
+def build(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Built | NotAllowed:
+    """The dossier as PDF. That it was built is kept in the case before it is handed over.
+
+    Raises:
+        Refused: the member may read this case, but not write in it: then what goes out could not be recorded.
+        NotFound, WrongInput: as `prepare`.
+    """
+    prepared = prepare(by=by, book=book, choice=choice, at=at)
+    if isinstance(prepared, NotAllowed):
+        return prepared
+    pdf = typeset.pdf(prepared.contents, at=at)
+    record = DossierBuilt(
+        purpose=choice.purpose,
+        recipient=prepared.contents.cover.recipient,
+        fields=tuple(field for field in Field if field in prepared.fields),
+        sha256=hashlib.sha256(pdf).digest(),
+        length=len(pdf),
+    )
+    return Built(pdf, ledger.put(by=by, book=book, value=record, at=at))
+
+
+def preview(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> bytes | NotAllowed:
+    """The first page as a PNG, under the same consent as the whole."""
+    prepared = prepare(by=by, book=book, choice=choice, at=at)
+    return prepared if isinstance(prepared, NotAllowed) else typeset.first_page_png(prepared.contents)
+
+
+def _fields(contents: Contents, material: Material) -> frozenset[Field]:
+    person = material.person.value if material.person else None
+    fields = fields_needed(contents, person)
+    of_identity = [isinstance(held.value, IdentityExhibit) for held in material.exhibits]
+    if any(of_identity):
+        fields |= {Field.PAPERS}
+        if all(of_identity):
+            fields -= {Field.EXHIBITS}
+    return fields
+
+
+def _name_reason(contents: Contents, material: Material, choice: Choice) -> tuple[str, ...]:
+    hidden = material.person is not None and Field.NAME not in choice.show
+    if hidden and material.person and mentions_name(contents, material.person.value):
+        return (NAME_IN_TEXT,)
+    return ()

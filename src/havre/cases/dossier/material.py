@@ -1,0 +1,116 @@
+"""Which parts of a case a dossier is to hold, and those parts as they stand in the workspace."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from havre.base.errors import NotFound, WrongInput
+from havre.base.ids import BookId, ObjectId
+from havre.cases import inputs
+from havre.cases.types import (
+    CaseFile,
+    Citation,
+    Exhibit,
+    Field,
+    Happening,
+    IdentityExhibit,
+    Interview,
+    Narrative,
+    Person,
+    Purpose,
+)
+from havre.ledger.types import Held, Sealed
+from havre.ledger.workspace import Workspace
+
+T = TypeVar("T", bound=Sealed)
+Chosen = frozenset[ObjectId] | None  # None: all there are
+
+# Ways to make contact and family links stay in the seal: no recipient of a dossier needs them in it.
+POSSIBLE = frozenset(Field) - {Field.CONTACT, Field.FAMILY}
+IDENTITY = frozenset({Field.NAME, Field.BIRTH, Field.NATIONALITY, Field.PAPERS})
+
+
+@dataclass(frozen=True, repr=False)
+class Choice:
+    """What a member asks for: for whom, for what, which fields, and which entries (None: all of them)."""
+
+    purpose: Purpose
+    recipient: str
+    show: frozenset[Field] = POSSIBLE - IDENTITY
+    narratives: Chosen = None
+    happenings: Chosen = None
+    interviews: Chosen = None
+    exhibits: Chosen = None
+    citations: Chosen = None
+
+
+@dataclass(frozen=True, repr=False)
+class Material:
+    """The chosen parts, as they stand. `person` is there whenever this member holds the identity."""
+
+    case: Held[CaseFile]
+    person: Held[Person] | None
+    narratives: tuple[Held[Narrative], ...] = ()
+    happenings: tuple[Held[Happening], ...] = ()
+    interviews: tuple[Held[Interview], ...] = ()
+    exhibits: tuple[Held[Exhibit], ...] = ()
+    citations: tuple[Held[Citation], ...] = ()
+
+
+def checked(choice: Choice) -> Choice:
+    """The choice with its recipient cleaned.
+
+    Raises:
+        WrongInput: there is no recipient, or a field that no dossier holds.
+    """
+    if not choice.show <= POSSIBLE:
+        raise WrongInput("Ways to make contact and family links never go into a dossier.", field="show")
+    recipient = inputs.needed(choice.recipient, field="recipient")
+    return Choice(**{**vars(choice), "recipient": recipient})
+
+
+def collect(by: Workspace, book: BookId, choice: Choice) -> Material:
+    """The chosen parts of a case.
+
+    Raises:
+        NotFound: the case is not granted to this member, or something chosen is not there.
+    """
+    case = by.one(CaseFile, book=book)
+    person = next(iter(by.all(Person, book=book, limit=1)), None)
+    if person is None and choice.show & IDENTITY:
+        raise NotFound("There is no description of the person here.")
+    return Material(
+        case=case,
+        person=person,
+        narratives=_chosen(by, Narrative, book, choice.narratives, shown=Field.NARRATIVE in choice.show),
+        happenings=_chosen(by, Happening, book, choice.happenings, shown=Field.CHRONOLOGY in choice.show),
+        interviews=_chosen(by, Interview, book, choice.interviews, shown=Field.INTERVIEWS in choice.show),
+        exhibits=_exhibits(by, book, choice),
+        citations=_picked(by.all(Citation, book=book), choice.citations),
+    )
+
+
+def _chosen(
+    by: Workspace, type_: type[T], book: BookId, chosen: Chosen, *, shown: bool
+) -> tuple[Held[T], ...]:
+    if not shown:
+        return ()
+    return _picked(by.all(type_, book=book), chosen)
+
+
+def _exhibits(by: Workspace, book: BookId, choice: Choice) -> tuple[Held[Exhibit], ...]:
+    found: list[Held[Exhibit]] = []
+    if Field.EXHIBITS in choice.show:
+        found += by.all(Exhibit, book=book)
+    if Field.PAPERS in choice.show:
+        found += by.all(IdentityExhibit, book=book)
+    return _picked(sorted(found, key=lambda held: (held.at, held.position)), choice.exhibits)
+
+
+def _picked(held: Sequence[Held[T]], chosen: Chosen) -> tuple[Held[T], ...]:
+    if chosen is None:
+        return tuple(held)
+    picked = tuple(one for one in held if one.object_id in chosen)
+    if len({one.object_id for one in picked}) < len(chosen):
+        raise NotFound("One of the chosen parts is no longer there.")
+    return picked

@@ -1,0 +1,48 @@
+"""What a person does in a case; one function each, and each is kept durably when it returns.
+
+All take `by`, the member's workspace, and `at`, the moment. They raise NotFound where the case does not exist
+for that member, Refused where they may only read, and WrongInput on the field that can't be kept.
+"""
+
+from havre.cases.operations.accounts import add_happening, amend_answer, change_happening, record_interview
+from havre.cases.operations.cases import (
+    add_note,
+    add_task,
+    amend_note,
+    change_case,
+    describe_person,
+    finish_task,
+    note_refused_material,
+    open_case,
+    remove,
+    share_case,
+    write_narrative,
+)
+from havre.cases.operations.consents import Withdrawn, give_consent, out_under, withdraw_consent
+from havre.cases.operations.evidence import About, add_exhibit, cite, describe_exhibit
+
+__all__ = [
+    "About",
+    "Withdrawn",
+    "add_exhibit",
+    "add_happening",
+    "add_note",
+    "add_task",
+    "amend_answer",
+    "amend_note",
+    "change_case",
+    "change_happening",
+    "cite",
+    "describe_exhibit",
+    "describe_person",
+    "finish_task",
+    "give_consent",
+    "note_refused_material",
+    "open_case",
+    "out_under",
+    "record_interview",
+    "remove",
+    "share_case",
+    "withdraw_consent",
+    "write_narrative",
+]

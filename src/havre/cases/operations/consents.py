@@ -1,0 +1,61 @@
+"""Consent given and taken back."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from havre.base.errors import Refused, WrongInput
+from havre.base.ids import BookId, Micros
+from havre.cases import inputs
+from havre.cases.consent import same_recipient
+from havre.cases.types import Consent, DossierBuilt
+from havre.ledger import operations as ledger
+from havre.ledger.types import Held
+from havre.ledger.workspace import Workspace
+
+
+@dataclass(frozen=True, repr=False)
+class Withdrawn:
+    """A withdrawn consent, and what went out under it before: oldest first."""
+
+    consent: Held[Consent]
+    already_out: tuple[Held[DossierBuilt], ...]
+
+
+def give_consent(*, by: Workspace, book: BookId, consent: Consent, at: Micros) -> Held[Consent]:
+    """Keep a consent as the person gave it."""
+    checked = inputs.cleaned(consent, needs=("recipient", "explained_by"))
+    inputs.language(inputs.needed(checked.language, field="language"), field="language")
+    if not checked.fields:
+        raise WrongInput("Choose what the consent is about.", field="fields")
+    if checked.withdrawn is not None:
+        raise WrongInput("A consent is kept first and withdrawn later.", field="withdrawn")
+    if checked.given > at:
+        raise WrongInput("A consent can't be kept before it is given.", field="given")
+    if checked.expires is not None and checked.expires <= checked.given:
+        raise WrongInput("A consent can't expire before it begins.", field="expires")
+    return ledger.put(by=by, book=book, value=checked, at=at)
+
+
+def withdraw_consent(*, by: Workspace, consent: Held[Consent], at: Micros) -> Withdrawn:
+    """Take a consent back: nothing more goes out under it. Names what went out before.
+
+    Raises:
+        Refused: it is withdrawn already.
+    """
+    if consent.value.withdrawn is not None:
+        raise Refused("This consent is withdrawn already.")
+    withdrawn = msgspec.structs.replace(consent.value, withdrawn=at)
+    held = ledger.put(by=by, book=consent.book, value=withdrawn, at=at, replaces=consent)
+    return Withdrawn(held, out_under(by=by, consent=held))
+
+
+def out_under(*, by: Workspace, consent: Held[Consent]) -> tuple[Held[DossierBuilt], ...]:
+    """The dossiers that went to this consent's recipient, for its purpose, with any of its fields."""
+    given = consent.value
+    return tuple(
+        built
+        for built in by.all(DossierBuilt, book=consent.book, where={"purpose": given.purpose.value})
+        if same_recipient(built.value.recipient, given.recipient)
+        and set(built.value.fields) & set(given.fields)
+    )
