@@ -33,10 +33,15 @@ DATA = Path(os.environ.get("HAVRE_DATA") or "havre-data").absolute()
 # Drawn anew by each process: nothing outlives a restart that it could sign, and no key for it lies on the disk.
 SECRET_KEY = get_random_secret_key()
 
+# Argon2id for unlocking: KiB of memory, passes, lanes.
+UNLOCK_COST = (262144, 3, 2)
+
 ALLOWED_HOSTS = _hosts()
 DEBUG = _switch("HAVRE_DEBUG")
 if DEBUG and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
-    raise ImproperlyConfigured("HAVRE_DEBUG=1 is refused unless every host is this machine: tracebacks show secrets.")
+    raise ImproperlyConfigured(
+        "HAVRE_DEBUG=1 is refused unless every host is this machine: tracebacks show secrets."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

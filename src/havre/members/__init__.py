@@ -1,0 +1,1 @@
+"""Accounts, unlocking, sessions, invitations and vouching."""

@@ -1,0 +1,56 @@
+"""What commands with a data folder share: the option that names it, and starting Django on it."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from havre.base.errors import Refused
+
+if TYPE_CHECKING:
+    from havre.ledger.log import Ledger
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """The option that every command with a data folder has."""
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="the data folder (or HAVRE_DATA; default ./havre-data)"
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The option that every command has."""
+    parser.add_argument("--json", action="store_true", help="print for machines")
+
+
+def django(data: Path | None) -> Path:
+    """Set Django up on a data folder, made when missing, with its tables up to date; returns the folder.
+
+    Raises:
+        Refused: the folder can't be made or written to.
+    """
+    if data is not None:
+        os.environ["HAVRE_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "havre.settings")
+    import django as framework
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db.utils import DatabaseError
+
+    folder: Path = settings.DATA
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        framework.setup()
+        call_command("migrate", verbosity=0, interactive=False)
+    except (OSError, DatabaseError) as error:
+        raise Refused(f"The data folder {folder} can't be used: {type(error).__name__}.") from error
+    return folder
+
+
+def ledger(data: Path | None) -> "Ledger":
+    """The ledger of a data folder."""
+    folder = django(data)
+    from havre.ledger.log import Ledger
+    from havre.sealed_types import REGISTRY
+
+    return Ledger(registry=REGISTRY, data=folder)

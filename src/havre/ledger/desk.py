@@ -1,0 +1,123 @@
+"""A member's open desk: the keys of the books they may open, and these books folded into memory."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from havre import seal
+from havre.base.errors import HavreError
+from havre.base.ids import BookId, KeyId, MemberId
+
+from .files import Received
+from .log import EntryRow, Ledger, entry_rows
+from .models import SealedGrant
+from .objects import Objects
+from .types import Access
+
+
+class Locked(HavreError):
+    """The session was locked while it was being used."""
+
+    def __init__(self) -> None:
+        super().__init__("This session is locked. Unlock to go on.")
+
+
+class Desk:
+    """What one unlocking opened; lives as long as its session. Safe for threads through `up_to_date`."""
+
+    def __init__(self, *, ledger: Ledger, member: MemberId, key_id: KeyId) -> None:
+        self.ledger = ledger
+        self.member = member
+        self.key_id = key_id
+        self.objects = Objects(ledger.registry)
+        self.keyring: dict[seal.Slot, seal.CompartmentKey] = {}
+        self.books_seen: set[tuple[BookId, str]] = set()  # for one `Access` a session
+        self.received: dict[str, Received] = {}  # files whose form is not complete yet, by file id
+        self._opened_grants: set[int] = set()
+        self._folded: dict[seal.Slot, int] = {}  # how many of the slot's counted entries are in `objects`
+        self._lock = threading.RLock()
+        self._synced = -1
+        self._closed = False
+
+    @contextmanager
+    def up_to_date(self, keys: seal.Keys) -> Iterator[Objects]:
+        """The folded values at the log's tip: new grants opened, new entries folded, lost rights gone."""
+        # Always the ledger's lock before the desk's: an append holds the first and asks for the second.
+        with self.ledger.lock:
+            self._lock.acquire()
+            try:
+                self._meet_tip(keys)
+            except BaseException:
+                self._lock.release()
+                raise
+        try:
+            yield self.objects
+        finally:
+            self._lock.release()
+
+    def _meet_tip(self, keys: seal.Keys) -> None:
+        if self._closed:
+            raise Locked
+        self.ledger.refresh()
+        if self._synced == self.ledger.tree.size:
+            return
+        self._open_grants(keys)
+        self._drop_lost()
+        self._fold()
+        self._synced = self.ledger.tree.size
+
+    def close(self) -> None:
+        """Forget everything that was opened."""
+        with self._lock:
+            self._closed = True
+            self.keyring.clear()
+            for received in self.received.values():
+                self.ledger.files.drop(received.stored.file_id)
+            self.objects.close()
+
+    def rights(self, book: BookId, compartment: str) -> seal.Rights:
+        """What this member may do there, by the log."""
+        return self.ledger.authority.rights(self.key_id, book, compartment)
+
+    def _open_grants(self, keys: seal.Keys) -> None:
+        granted = {
+            index: payload
+            for index, payload in self.ledger.authority.granted(self.key_id)
+            if index not in self._opened_grants
+        }
+        for index, payload in granted.items():
+            self._opened_grants.add(index)
+            if not payload.rights & seal.Rights.READ or payload.slot in self.keyring:
+                continue
+            row = SealedGrant.objects.filter(index=index).values_list("envelope", flat=True).first()
+            if row is None:
+                raise seal.SealError(f"the envelope of grant {index} is missing")
+            self.keyring[payload.slot] = seal.open_grant(
+                payload, bytes(row), keys=keys, log_id=self.ledger.log_id
+            )
+
+    def _drop_lost(self) -> None:
+        for slot in list(self.keyring):
+            if not self.rights(slot.book, slot.compartment) & seal.Rights.READ:
+                del self.keyring[slot]
+                self._folded.pop(slot, None)
+                self.objects.forget(slot.book, slot.compartment)
+
+    def _fold(self) -> None:
+        waiting: dict[int, tuple[seal.CompartmentKey, bool]] = {}
+        for slot, key in self.keyring.items():
+            entries = self.ledger.entries.get(slot, [])
+            for counted in entries[self._folded.get(slot, 0) :]:
+                waiting[counted.index] = (key, counted.may_write)
+            self._folded[slot] = len(entries)
+        with self.objects.writing():
+            for row in entry_rows(sorted(waiting)):
+                key, may_write = waiting[row.index]
+                self._fold_entry(row, key=key, may_write=may_write)
+
+    def _fold_entry(self, row: EntryRow, *, key: seal.CompartmentKey, may_write: bool) -> None:
+        body = seal.open_entry(row.payload, row.sealed, key=key, log_id=self.ledger.log_id)
+        opened = self.ledger.registry.open(body)
+        if not may_write and not isinstance(opened.value, Access):
+            return  # a reader may only say that they read
+        self.objects.fold(opened, row.payload, position=row.index, author=row.author)

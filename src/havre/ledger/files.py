@@ -1,0 +1,155 @@
+"""Sealed files on the local disk: written sealed as they arrive, named by an id, never by what they are."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from havre import seal
+from havre.base.errors import Refused
+from havre.base.ids import FileId
+
+LARGEST = 200 * 1024 * 1024  # bytes, of one file
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that lies sealed on the disk. `identity` opens it, so it belongs inside a sealed body and nowhere else."""
+
+    file_id: FileId
+    identity: bytes = field(repr=False)
+    length: int
+    sha256: bytes  # of the file as it came
+    sealed_sha256: bytes
+
+
+@dataclass(frozen=True)
+class Received:
+    """A sealed file that no entry names yet, with what its sender called it and its first bytes, in memory only."""
+
+    stored: StoredFile
+    name: str = field(repr=False)
+    head: bytes = field(repr=False)
+
+
+class Incoming:
+    """A file being received: each piece is sealed before it touches the disk."""
+
+    def __init__(self, path: Path, file_id: FileId) -> None:
+        self._path = path
+        self._file_id = file_id
+        self._received = 0
+        self._out = path.open("xb")
+        os.fchmod(self._out.fileno(), 0o600)
+        self._writer = seal.FileWriter(self._out)
+
+    def write(self, piece: bytes) -> None:
+        """Seal one more piece.
+
+        Raises:
+            Refused: the file is larger than `LARGEST`.
+        """
+        self._received += len(piece)
+        if self._received > LARGEST:
+            raise Refused(
+                f"A file may have at most {LARGEST // 1024 // 1024} MB. Nothing of this one was kept."
+            )
+        self._writer.write(piece)
+
+    def finish(self) -> StoredFile:
+        """Complete the file and force it to the disk."""
+        sealed = self._writer.finish()
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        self._out.close()
+        os.utime(self._path, (0, 0))  # the disk must not tell when
+        return StoredFile(self._file_id, sealed.identity, sealed.length, sealed.sha256, sealed.sealed_sha256)
+
+    def abandon(self) -> None:
+        """Forget what was received."""
+        self._out.close()
+        self._path.unlink(missing_ok=True)
+
+
+class FileStore:
+    """The folder of sealed files. New ones lie under `incoming` until the entry that names them is appended."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._incoming = folder / "incoming"
+
+    def incoming(self) -> Incoming:
+        """Begin to receive a file."""
+        self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file_id = FileId(seal.new_id())
+        return Incoming(self._incoming / file_id.hex(), file_id)
+
+    def receive(self, pieces: Iterable[bytes]) -> StoredFile:
+        """Seal a file that is at hand whole."""
+        incoming = self.incoming()
+        for piece in pieces:
+            incoming.write(piece)
+        return incoming.finish()
+
+    def keep(self, file_id: FileId) -> None:
+        """Move a received file to its place, durably, before the entry that names it is appended."""
+        place = self._place(file_id)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (self._incoming / file_id.hex()).rename(place)
+        for folder in (place.parent, self._folder, self._incoming):
+            sync_folder(folder)
+
+    def drop(self, file_id: FileId) -> None:
+        """Delete a received file that no entry will name."""
+        (self._incoming / file_id.hex()).unlink(missing_ok=True)
+
+    def sweep(self) -> int:
+        """Delete what an interrupted process had received and not kept; returns how many files."""
+        left = list(self._incoming.iterdir()) if self._incoming.is_dir() else []
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def reader(
+        self, file_id: FileId, *, identity: bytes, length: int
+    ) -> tuple[seal.FileReader, Callable[[], None]]:
+        """Open a sealed file for reading; the second value closes it.
+
+        Raises:
+            SealError: the file is missing, changed, or the identity is another file's.
+        """
+        try:
+            source = self._place(file_id).open("rb")
+        except FileNotFoundError as error:
+            raise seal.SealError(f"sealed file {file_id.hex()} is missing") from error
+        try:
+            return seal.FileReader(source, identity=identity, length=length), source.close
+        except seal.SealError:
+            source.close()
+            raise
+
+    def digest(self, file_id: FileId) -> bytes | None:
+        """SHA-256 of the sealed bytes on the disk, or None when there is no such file."""
+        try:
+            with self._place(file_id).open("rb") as source:
+                return seal.sha256_of_stream(source)
+        except FileNotFoundError:
+            return None
+
+    def kept(self) -> Iterator[FileId]:
+        """The ids of all files that were kept."""
+        for path in self._folder.glob("[0-9a-f][0-9a-f]/*.age"):
+            yield FileId(bytes.fromhex(path.stem))
+
+    def _place(self, file_id: FileId) -> Path:
+        name = file_id.hex()
+        return self._folder / name[:2] / f"{name}.age"
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's own entries to the disk: a new name in it survives a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,31 @@
+"""The tables of the log. Every column is a number, a sealed byte string or a public signed note."""
+
+from django.db import models
+
+
+class StoredLeaf(models.Model):
+    """One leaf of the log, as signed. `index` counts from 0 without gaps."""
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    data = models.BinaryField()
+
+
+class SealedBody(models.Model):
+    """The sealed body of the entry at `index` (nonce and ciphertext); a shred deletes it, the leaf stays."""
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    sealed = models.BinaryField()
+
+
+class SealedGrant(models.Model):
+    """The sealed compartment key that the grant at `index` names."""
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    envelope = models.BinaryField()
+
+
+class TakenCheckpoint(models.Model):
+    """A signed checkpoint of the log, as it was given out."""
+
+    size = models.PositiveBigIntegerField()
+    note = models.TextField()

@@ -1,0 +1,161 @@
+"""Writes to the log. Each is one durable transaction: when it returns, the entries are on the disk and signed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from havre import seal
+from havre.base.errors import NotFound, Refused
+from havre.base.ids import BookId, MemberId, Micros, ObjectId
+
+from .files import StoredFile
+from .log import Appender
+from .types import Access, Held, Sealed, body_of
+from .workspace import Workspace
+
+T = TypeVar("T", bound=Sealed)
+
+
+@dataclass(frozen=True)
+class Write:
+    """One value to seal: a new object, or the next state of one."""
+
+    value: Sealed
+    replaces: Held[Any] | None = None
+    files: tuple[StoredFile, ...] = ()
+    removed: bool = False
+
+
+def open_book(*, by: Workspace, at: Micros, first: Sequence[Sealed] = ()) -> BookId:
+    """Open a book with its two compartments, granted to this member and to the recovery key, holding `first`."""
+    book = BookId(seal.new_id())
+    with by.ledger.appending(by.keys) as log:
+        begin_book(log, by=by, book=book, at=at, first=first)
+    return book
+
+
+def begin_book(log: Appender, *, by: Workspace, book: BookId, at: Micros, first: Sequence[Sealed]) -> None:
+    """Append the grants that open a book, to the author and then to the recovery key, and its first entries."""
+    recovery = by.ledger.authority.recovery
+    keys = {
+        compartment: (seal.Slot(book, compartment, 0), seal.CompartmentKey.new())
+        for compartment in seal.COMPARTMENTS
+    }
+    for public, rights in (
+        (by.keys.public, seal.Rights.ALL),
+        (recovery.public, seal.Rights.READ | seal.Rights.GRANT),
+    ):
+        for slot, key in keys.values():
+            log.add_grant(
+                seal.seal_grant(
+                    key, slot, log_id=by.ledger.log_id, recipient=public, rights=rights, until=None
+                )
+            )
+    for value in first:
+        _append(log, by=by, slot_key=keys[type(value).compartment], write=Write(value), at=at)
+
+
+def put(
+    *,
+    by: Workspace,
+    book: BookId,
+    value: T,
+    at: Micros,
+    replaces: Held[T] | None = None,
+    files: Sequence[StoredFile] = (),
+) -> Held[T]:
+    """Seal `value` into `book` and return it as held; `replaces` makes it the next state of that object."""
+    return write(by=by, book=book, at=at, writes=[Write(value, replaces, tuple(files))])[0]
+
+
+def put_all(*, by: Workspace, book: BookId, values: Sequence[Sealed], at: Micros) -> list[Held[Any]]:
+    """Seal several new values in one transaction: all of them are kept, or none."""
+    return write(by=by, book=book, at=at, writes=[Write(value) for value in values])
+
+
+def remove(*, by: Workspace, held: Held[Any], at: Micros) -> None:
+    """Take an object out of every page; its history keeps it."""
+    write(by=by, book=held.book, at=at, writes=[Write(held.value, held, removed=True)])
+
+
+def write(*, by: Workspace, book: BookId, at: Micros, writes: Sequence[Write]) -> list[Held[Any]]:
+    """Append one entry for each of `writes`, in one transaction.
+
+    Raises:
+        NotFound: the book does not exist or is not granted to this member.
+        Refused: the member may read there but not write.
+    """
+    for item in writes:
+        _check_write(by, book, item)
+    kept = [stored.file_id for item in writes for stored in item.files]
+    for file_id in kept:
+        by.ledger.files.keep(file_id)
+    held = []
+    with by.ledger.appending(by.keys) as log:
+        for item in writes:
+            slot_key = by.current_key(book, type(item.value).compartment)
+            held.append(_append(log, by=by, slot_key=slot_key, write=item, at=at))
+    return held
+
+
+def _check_write(by: Workspace, book: BookId, item: Write) -> None:
+    compartment = type(item.value).compartment
+    by.current_key(book, compartment)
+    if not isinstance(item.value, Access) and not by.rights(book, compartment) & seal.Rights.WRITE:
+        raise Refused("You may read this, but not change it.")
+    if item.replaces is not None and item.replaces.book != book:
+        raise NotFound("There is no such entry.")
+
+
+def _append(
+    log: Appender, *, by: Workspace, slot_key: tuple[seal.Slot, seal.CompartmentKey], write: Write, at: Micros
+) -> Held[Any]:
+    slot, key = slot_key
+    replaces = write.replaces
+    object_id = replaces.object_id if replaces is not None else ObjectId(seal.new_id())
+    supersedes = (replaces.entry_id,) if replaces is not None else ()
+    body = body_of(write.value, object_id=object_id, at=at, supersedes=supersedes, removed=write.removed)
+    files = [(stored.file_id, stored.sealed_sha256) for stored in write.files]
+    sealed = seal.seal_entry(body, key=key, log_id=by.ledger.log_id, slot=slot, files=files)
+    position = log.add_entry(sealed)
+    return Held(write.value, object_id, sealed[0].entry, slot.book, by.keys.key_id, at, position)
+
+
+def grant(
+    *,
+    by: Workspace,
+    book: BookId,
+    compartments: Sequence[str],
+    to: MemberId,
+    rights: seal.Rights,
+    until: Micros | None = None,
+) -> None:
+    """Hand on every epoch's key of some compartments to another member.
+
+    Raises:
+        NotFound: the book does not exist or is not granted to this member.
+        Refused: the member may not grant there, or there is no such current member.
+    """
+    recipient = by.ledger.authority.member_key(to)
+    if recipient is None:
+        raise Refused("This person has no key yet: they must unlock once and be vouched for first.")
+    for compartment in compartments:
+        by.current_key(book, compartment)
+        if not by.rights(book, compartment) & seal.Rights.GRANT:
+            raise Refused("You may open this, but not grant it to others.")
+    with by.ledger.appending(by.keys) as log:
+        for compartment in compartments:
+            for slot, key in by.keys_of(book, compartment):
+                sealed = seal.seal_grant(
+                    key, slot, log_id=by.ledger.log_id, recipient=recipient.public, rights=rights, until=until
+                )
+                log.add_grant(sealed)
+
+
+def note_access(*, by: Workspace, book: BookId, what: str, at: Micros) -> None:
+    """Write that this member opened a book (or revealed its identity): once a session."""
+    seen = (book, what)
+    if seen in by.desk.books_seen:
+        return
+    put(by=by, book=book, value=Access(what=what), at=at)
+    by.desk.books_seen.add(seen)

@@ -1,0 +1,108 @@
+"""Questions about the log itself: who holds what, whether it verifies, how it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from havre import seal
+from havre.base.ids import BookId, FileId, MemberId, Micros
+
+from .log import Ledger
+from .models import SealedBody, SealedGrant, StoredLeaf, TakenCheckpoint
+from .workspace import Workspace
+
+
+def is_set_up() -> bool:
+    """Whether the log has its first leaf."""
+    return StoredLeaf.objects.exists()
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One member's rights on one compartment."""
+
+    member: MemberId
+    compartment: str
+    rights: seal.Rights
+    until: Micros | None
+
+
+def holders(*, by: Workspace, book: BookId) -> list[Holder]:
+    """Which members hold what on a book, compartment by compartment; the recovery key is not a member.
+
+    Raises:
+        NotFound: the book does not exist or is not granted to this member.
+    """
+    by.current_key(book, seal.FILE)
+    authority = by.ledger.authority
+    found = []
+    for compartment in seal.COMPARTMENTS:
+        for key_id, rights, until in authority.holders(book, compartment):
+            state = authority.key(key_id)
+            if state is not None and state.role == seal.MEMBER:
+                found.append(Holder(MemberId(state.holder), compartment, rights, until))
+    return found
+
+
+class StoredRows:
+    """The stored log as the verifier reads it: rows and files, nothing remembered."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def leaves(self) -> Iterable[tuple[int, bytes]]:
+        rows = StoredLeaf.objects.order_by("index").values_list("index", "data")
+        return ((index, bytes(data)) for index, data in rows.iterator(chunk_size=500))
+
+    def body(self, index: int) -> bytes | None:
+        row = SealedBody.objects.filter(index=index).values_list("sealed", flat=True).first()
+        return None if row is None else bytes(row)
+
+    def body_indexes(self) -> Iterable[int]:
+        return SealedBody.objects.values_list("index", flat=True).iterator()
+
+    def envelope_indexes(self) -> Iterable[int]:
+        return SealedGrant.objects.values_list("index", flat=True).iterator()
+
+    def file_ids(self) -> Iterable[FileId]:
+        return self._ledger.files.kept()
+
+    def envelope(self, index: int) -> bytes | None:
+        row = SealedGrant.objects.filter(index=index).values_list("envelope", flat=True).first()
+        return None if row is None else bytes(row)
+
+    def file_digest(self, file: FileId) -> bytes | None:
+        return self._ledger.files.digest(file)
+
+    def checkpoints(self) -> Iterable[str]:
+        return TakenCheckpoint.objects.order_by("id").values_list("note", flat=True)
+
+
+def verify(ledger: Ledger) -> seal.Report:
+    """Check everything that is stored against the log's own rules, reading it all again from the disk."""
+    return seal.verify_log(StoredRows(ledger))
+
+
+def take_checkpoint(ledger: Ledger) -> str:
+    """Sign the log as it stands and remember that it was given out; returns the note to keep elsewhere."""
+    note = ledger.checkpoint()
+    TakenCheckpoint.objects.create(size=ledger.tree.size, note=note)
+    return note
+
+
+def checkpoints_taken() -> list[TakenCheckpoint]:
+    """The checkpoints that were given out, oldest first."""
+    return list(TakenCheckpoint.objects.order_by("id"))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much the log holds, in numbers that a taken disk shows as well."""
+
+    entries: int
+    grants: int
+    books: int
+
+
+def counts(ledger: Ledger) -> Counts:
+    """Entries, grants and books of the whole log, whoever may open them."""
+    return Counts(SealedBody.objects.count(), SealedGrant.objects.count(), len(set(ledger.authority.books())))

@@ -1,0 +1,36 @@
+"""Rows about members outside the log: handles (the only clear text about them), wrapped seeds, invitations."""
+
+from django.db import models
+
+
+class Account(models.Model):
+    """A member's handle and id. Whether they may do anything is for the log to say."""
+
+    handle = models.CharField(max_length=40, unique=True)
+    member = models.BinaryField(max_length=16, unique=True)
+
+
+class UnlockMethod(models.Model):
+    """A member's seed, wrapped by one way to unlock it."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="unlock_methods")
+    wrap = models.BinaryField()
+
+
+class Invitation(models.Model):
+    """A one-time link, kept as a hash; deleted when it is used."""
+
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    handle = models.CharField(max_length=40, unique=True)
+    administrator = models.BooleanField()
+    expires = models.BigIntegerField()  # microseconds UTC
+
+
+class WaitingKey(models.Model):
+    """The public keys of someone who has unlocked once and whom nobody has vouched for yet."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="waiting_key")
+    signing = models.BinaryField()
+    opening = models.BinaryField()
+    own_signature = models.BinaryField()
+    administrator = models.BooleanField()

@@ -1,0 +1,57 @@
+"""From a handle and a passphrase to a member's keys, at the same cost whether the handle exists or not."""
+
+import threading
+from dataclasses import dataclass
+
+from havre import seal
+from havre.base.errors import HavreError
+from havre.base.ids import LogId, MemberId
+
+from .models import Account
+
+# Argon2 takes 256 MiB each time: more than two at once could be used to exhaust the machine.
+_stretching = threading.BoundedSemaphore(2)
+
+
+class NotUnlocked(HavreError):
+    """The handle and passphrase don't open anything; no more is said."""
+
+    def __init__(self) -> None:
+        super().__init__("This handle and passphrase don't unlock anything here. Nothing was changed.")
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """A member's account with the seed that their passphrase opened."""
+
+    account: Account
+    member: MemberId
+    seed: seal.Seed
+
+
+def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> Unlocked:
+    """Open a member's seed.
+
+    Raises:
+        NotUnlocked: no such handle, or another passphrase.
+    """
+    account = Account.objects.filter(handle=handle.strip().casefold()).first()
+    wraps = [] if account is None else [bytes(method.wrap) for method in account.unlock_methods.all()]
+    with _stretching:
+        if account is None or not wraps:
+            seal.spend_unlock(passphrase, cost=cost)
+            raise NotUnlocked
+        member = MemberId(bytes(account.member))
+        for wrap in wraps:
+            try:
+                seed = seal.unwrap_seed(wrap, passphrase, member=member, log_id=log_id)
+            except seal.SealError:
+                continue
+            return Unlocked(account, member, seed)
+    raise NotUnlocked
+
+
+def wrap(seed: seal.Seed, passphrase: str, *, member: MemberId, log_id: LogId, cost: seal.Cost) -> bytes:
+    """Wrap a seed under a passphrase, one of at most two at a time."""
+    with _stretching:
+        return seal.wrap_seed(seed, passphrase, member=member, log_id=log_id, cost=cost)

@@ -1,0 +1,7 @@
+"""The composition root of sealed types: every layer's types in one registry, passed to the ledger."""
+
+from havre.cases.types import SEALED as CASE_TYPES
+from havre.ledger.types import Registry
+from havre.members.types import Organisation
+
+REGISTRY = Registry([Organisation, *CASE_TYPES])

@@ -1,0 +1,33 @@
+"""Who may see a page at all."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from .requests import MemberRequest
+
+P = ParamSpec("P")
+
+
+def unlocked(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Only for unlocked members; anybody else is sent to the unlock page, whatever they asked for."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if getattr(request, "workspace", None) is None:
+            return redirect("unlock")
+        return view(cast("MemberRequest", request), *args, **kwargs)
+
+    return guarded
+
+
+def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a page whose form may send files; they are sealed as they arrive."""
+    vars(view)["takes_files"] = True
+    return view

@@ -1,0 +1,24 @@
+"""After a form: where to go, and the word for what was done. The address never carries content."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "added": _("Added. It is sealed and in the log."),
+    "changed": _("Changed. The earlier version stays in the history."),
+    "removed": _("Taken out of the pages. The history keeps it."),
+    "granted": _("Granted. They see it from now on."),
+    "invited": _("Invited."),
+    "vouched": _("Taken in. They can work from now on."),
+    "withdrawn": _("Withdrawn."),
+    "consent-withdrawn": _("Withdrawn. Nothing that needed this consent can be exported any more."),
+    "captured": _("Captured. The untouched file is kept with its hash."),
+    "checkpoint": _("Checkpoint taken. Keep a copy somewhere else: it proves what stands now."),
+}
+
+
+def back_to(name: str, *args: str, done: str, at: str = "") -> HttpResponse:
+    """Redirect to the page `name` with the word `done`; `at` is the part of the page to show."""
+    anchor = f"#{at}" if at else ""
+    return HttpResponseRedirect(f"{reverse(name, args=args)}?done={done}{anchor}")

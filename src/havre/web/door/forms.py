@@ -1,0 +1,84 @@
+"""Forms before anybody is unlocked."""
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from havre.web.forms import HavreForm
+from havre.web.runtime import Pending
+
+# Nothing typed at the door is for the browser to remember or correct.
+QUIET = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+
+def _hidden() -> forms.PasswordInput:
+    return forms.PasswordInput(attrs=QUIET)
+
+
+class NewPassphrase(HavreForm):
+    """A passphrase, typed twice; six drawn words are offered."""
+
+    passphrase = forms.CharField(label=_("Passphrase"), max_length=1000, strip=False, widget=_hidden())
+    again = forms.CharField(
+        label=_("The same passphrase again"), max_length=1000, strip=False, widget=_hidden()
+    )
+
+    def suggest(self, words: str) -> None:
+        """Offer `words` beside the field."""
+        self.fields["passphrase"].help_text = format_html(
+            "{} <span class='suggestion'>{}</span>",
+            _("Six words drawn for you, or your own as strong:"),
+            words,
+        )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if cleaned.get("passphrase") != cleaned.get("again"):
+            self.add_error("again", _("The two are not the same. Type the passphrase once more in both."))
+        return cleaned
+
+
+class SetUpForm(NewPassphrase):
+    organisation = forms.CharField(
+        label=_("Name of the organisation"), max_length=200, help_text=_("Sealed: only members see it.")
+    )
+    handle = forms.CharField(
+        label=_("Your handle"),
+        max_length=40,
+        help_text=_("A short name to unlock with. It is not sealed: choose one that says nothing about you."),
+        widget=forms.TextInput(attrs=QUIET),
+    )
+    field_order = ("organisation", "handle", "passphrase", "again")
+
+
+class JoinForm(NewPassphrase):
+    token = forms.CharField(widget=forms.HiddenInput)
+
+
+class WordsForm(HavreForm):
+    """Two words of the recovery shares, read back from paper."""
+
+    first = forms.CharField(max_length=40, widget=forms.TextInput(attrs=QUIET))
+    second = forms.CharField(max_length=40, widget=forms.TextInput(attrs=QUIET))
+
+    def ask(self, pending: Pending) -> None:
+        """Label the fields with the words that are asked for."""
+        for name, (share, word) in zip(("first", "second"), pending.asked, strict=True):
+            self.fields[name].label = _("Word %(word)d of share %(share)d") % {
+                "word": word + 1,
+                "share": share + 1,
+            }
+
+    def words_match(self, pending: Pending) -> bool:
+        """Whether both words are right; a wrong one is said beside its field."""
+        for name, (share, word) in zip(("first", "second"), pending.asked, strict=True):
+            if self.cleaned_data[name].strip().casefold() != pending.founding.shares[share].split()[word]:
+                self.add_error(
+                    name, _("This is not the word on that sheet. Look again, and check the whole sheet.")
+                )
+        return not self.errors
+
+
+class UnlockForm(HavreForm):
+    handle = forms.CharField(label=_("Handle"), max_length=40, widget=forms.TextInput(attrs=QUIET))
+    passphrase = forms.CharField(label=_("Passphrase"), max_length=1000, strip=False, widget=_hidden())

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("setup/", views.set_up, name="set-up"),
+    path("setup/shares/", views.shares, name="shares"),
+    path("unlock/", views.unlock, name="unlock"),
+    path("lock/", views.lock, name="lock"),
+    path("quick-exit/", views.quick_exit, name="quick-exit"),
+    path("blank/", views.blank, name="blank"),
+    path("join/", views.join, name="join"),
+]

@@ -1,0 +1,187 @@
+"""The pages before anybody is unlocked, and the way out."""
+
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from havre import seal
+from havre.base.errors import HavreError, NotFound, Refused
+from havre.ledger.desk import Desk
+from havre.ledger.queries import is_set_up
+from havre.members import joining, unlocking
+from havre.members.queries import is_waiting
+from havre.settings import LOOPBACK
+from havre.web import cookies
+from havre.web.requests import DoorRequest
+from havre.web.runtime import Pending, runtime
+
+from .forms import JoinForm, SetUpForm, UnlockForm, WordsForm
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    if not is_set_up():
+        return redirect("set-up")
+    return redirect("today" if hasattr(request, "workspace") else "unlock")
+
+
+@require_http_methods(["GET", "POST"])
+def set_up(request: HttpRequest) -> HttpResponse:
+    if is_set_up():
+        return redirect("start")
+    if not set(settings.ALLOWED_HOSTS) <= set(LOOPBACK):
+        raise Refused(
+            _(
+                "Set Havre up on its own machine first: start it without HAVRE_HOSTS, and open it to others after."
+            )
+        )
+    form = SetUpForm(request.POST or None)
+    form.suggest(seal.suggest_passphrase())
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            founding = joining.prepare(
+                handle=typed["handle"], organisation=typed["organisation"], passphrase=typed["passphrase"]
+            )
+        except HavreError as error:
+            form.refuse(error)
+        else:
+            return _show_shares(founding)
+    return render(request, "web/door/setup.html", {"form": form})
+
+
+def _show_shares(founding: joining.Founding) -> HttpResponse:
+    secret, drawn = seal.new_secret(), seal.new_id()
+    words = len(founding.shares[0].split())
+    asked = (
+        (drawn[0] % len(founding.shares), drawn[1] % words),
+        (drawn[2] % len(founding.shares), drawn[3] % words),
+    )
+    runtime().foundings.clear()  # one set-up at a time: a newer one takes the place of one that was left
+    runtime().foundings[seal.sha256(secret)] = Pending(founding, asked)
+    response = redirect("shares")
+    cookies.give(response, secret)
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def shares(request: HttpRequest) -> HttpResponse:
+    secret = cookies.secret_of(request)
+    pending = runtime().foundings.get(seal.sha256(secret)) if secret else None
+    if pending is None:
+        return redirect("start")
+    form = WordsForm(request.POST or None)
+    form.ask(pending)
+    if form.is_valid() and form.words_match(pending):
+        now = cast("DoorRequest", request).now
+        joining.set_up(pending.founding, ledger=runtime().ledger, cost=runtime().cost, at=now)
+        runtime().foundings.clear()
+        return _unlock(pending.founding.handle, pending.founding.passphrase, request)
+    context = {
+        "form": form,
+        "shares": [share.split() for share in pending.founding.shares],
+        "ask": [{"share": share + 1, "position": word + 1} for share, word in pending.asked],
+    }
+    return render(request, "web/door/shares.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def unlock(request: HttpRequest) -> HttpResponse:
+    if not is_set_up():
+        return redirect("set-up")
+    form = UnlockForm(request.POST or None)
+    if form.is_valid():
+        try:
+            return _unlock(form.cleaned_data["handle"], form.cleaned_data["passphrase"], request)
+        except HavreError as error:
+            form.refuse(error)
+    return render(request, "web/door/unlock.html", {"form": form})
+
+
+def _unlock(handle: str, passphrase: str, request: HttpRequest) -> HttpResponse:
+    now, state = cast("DoorRequest", request).now, runtime()
+    names = (f"handle {handle.strip().casefold()}", f"address {request.META.get('REMOTE_ADDR', '')}")
+    state.throttle.check(*names, at=now)
+    state.ledger.refresh()
+    try:
+        opened = unlocking.unlock(
+            handle=handle, passphrase=passphrase, log_id=state.ledger.log_id, cost=state.cost
+        )
+    except unlocking.NotUnlocked:
+        state.throttle.failed(*names, at=now)
+        raise
+    state.throttle.succeeded(names[0], at=now)
+    keys = seal.Keys.from_seed(opened.seed)
+    if is_waiting(opened.account):
+        return render(request, "web/door/waiting.html", {"words": keys.public.fingerprint_words()})
+    desk = Desk(ledger=state.ledger, member=opened.member, key_id=keys.key_id)
+    response = redirect("today")
+    cookies.give(
+        response, state.sessions.open(handle=opened.account.handle, desk=desk, seed=opened.seed, at=now)
+    )
+    return response
+
+
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    return _leave(request, to="unlock")
+
+
+@require_POST
+def quick_exit(request: HttpRequest) -> HttpResponse:
+    return _leave(request, to="blank")
+
+
+def _leave(request: HttpRequest, *, to: str) -> HttpResponse:
+    secret = cookies.secret_of(request)
+    if secret is not None:
+        runtime().sessions.lock(secret)
+    response = redirect(to)
+    cookies.forget(response)
+    return response
+
+
+@require_GET
+def blank(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/door/blank.html")
+
+
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    now = cast("DoorRequest", request).now
+    token = _token(request)
+    if token is None:
+        return render(request, "web/door/join_link.html")
+    joining.invitation(token=token, at=now)
+    form = JoinForm(request.POST if "passphrase" in request.POST else None, initial={"token": token.hex()})
+    form.suggest(seal.suggest_passphrase())
+    if form.is_valid():
+        state = runtime()
+        try:
+            words = joining.accept(
+                token=token,
+                passphrase=form.cleaned_data["passphrase"],
+                ledger=state.ledger,
+                cost=state.cost,
+                at=now,
+            )
+        except HavreError as error:
+            form.refuse(error)
+        else:
+            return render(request, "web/door/waiting.html", {"words": words})
+    return render(request, "web/door/join.html", {"form": form})
+
+
+def _token(request: HttpRequest) -> bytes | None:
+    """The invitation's code: typed or pasted into a form, never part of an address, which browsers remember."""
+    typed = request.POST.get("token", "").strip()
+    if not typed:
+        return None
+    try:
+        return bytes.fromhex(typed)
+    except ValueError as error:
+        raise NotFound(_("This code was used already or is too old. Ask for a new one.")) from error

@@ -1,0 +1,48 @@
+"""The plain pages that say something went wrong. None of them says more than its sentence."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from havre.base.errors import HavreError, NotFound
+
+
+def _page(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    return render(request, "web/error.html", {"sentence": sentence}, status=status)
+
+
+def refused(request: HttpRequest, error: HavreError) -> HttpResponse:
+    """A refusal that no page showed in its place. What isn't there and what isn't granted look the same."""
+    if isinstance(error, NotFound):
+        return absent(request)
+    return _page(request, str(error), status=403)
+
+
+def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's handler404 passes it)
+    """No such page or case."""
+    return _page(request, _("No such page or case."), status=404)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Something is broken here; nothing was changed by this request."""
+    return _page(
+        request,
+        _(
+            "Something went wrong here. Nothing that was kept before is lost. Tell the person who runs this server."
+        ),
+        status=500,
+    )
+
+
+def locked(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view like the others)
+    """The session ended meanwhile."""
+    return redirect("unlock")
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's CSRF view passes it)
+    """The form is too old, was sent from elsewhere, or its cookie is gone."""
+    return _page(
+        request,
+        _("This form is no longer good. Go back, copy what you typed, load the page again and send it anew."),
+        status=403,
+    )

@@ -1,0 +1,97 @@
+"""What happens around every page: headers, who is unlocked, and plain answers when something goes wrong."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from havre import seal
+from havre.base.errors import HavreError
+from havre.ledger.desk import Locked
+from havre.seal import SealError
+
+from . import clock, cookies, errors
+from .runtime import runtime
+from .uploads import SealingUpload
+
+logger = logging.getLogger("havre.web")
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self';"
+    " media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def headers(get_response: Next) -> Next:
+    """Every answer forbids other hosts, framing and keeping; only static files may be kept by the browser."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        if not request.path_info.startswith("/static/"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+class plain_errors:  # noqa: N801 (named in settings like the functions beside it)
+    """A refusal is a page with its sentence; a fault is one plain page, its cause in the operator's log."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Locked):
+            return errors.locked(request)
+        if isinstance(error, SealError):
+            logger.error("seal fault: %s", error.cause)
+            return errors.fault(request)
+        if isinstance(error, HavreError):
+            return errors.refused(request, error)
+        # Where, never with what: the text of an exception may hold what somebody typed.
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        logger.error("%s in %s, line %s", type(error).__name__, frame.name, frame.lineno)
+        return errors.fault(request)
+
+
+class unlocked_member:  # noqa: N801 (as above)
+    """Finds who is unlocked, and lets files in only for a member and a page that takes them."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.now = clock.now()  # type: ignore[attr-defined]  # declared by havre.web.requests.DoorRequest
+        secret = cookies.secret_of(request)
+        present = runtime().sessions.find(secret, at=request.now) if secret else None  # type: ignore[attr-defined]  # as above
+        if present is not None:
+            vars(request).update(workspace=present.workspace, handle=present.handle, secret=secret)
+        response = self._get_response(request)
+        if secret and present is None and seal.sha256(secret) not in runtime().foundings:
+            cookies.forget(response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: list[Any], _kwargs: dict[str, Any]
+    ) -> None:
+        workspace = getattr(request, "workspace", None)
+        if workspace is not None and getattr(view, "takes_files", False):
+            request.upload_handlers = [SealingUpload(workspace.desk, request)]

@@ -1,0 +1,46 @@
+"""What the process keeps between requests: the ledger, who is unlocked, failed attempts. Nothing of it is on disk."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from django.apps import apps
+from django.conf import settings
+
+from havre import seal
+from havre.ledger.log import Ledger
+from havre.members.joining import Founding
+from havre.members.sessions import Sessions
+from havre.members.throttle import Throttle
+from havre.sealed_types import REGISTRY
+
+from .apps import WebConfig
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A set-up whose founder is writing the shares down, and the two words (share, word; from 0) they read back."""
+
+    founding: Founding
+    asked: tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass
+class Runtime:
+    """One process's state."""
+
+    ledger: Ledger
+    cost: seal.Cost
+    sessions: Sessions = field(default_factory=Sessions)
+    throttle: Throttle = field(default_factory=Throttle)
+    foundings: dict[bytes, Pending] = field(default_factory=dict)  # by the hash of the founder's cookie
+
+    @classmethod
+    def from_settings(cls) -> "Runtime":
+        ledger = Ledger(registry=REGISTRY, data=settings.DATA)
+        ledger.files.sweep()
+        return cls(ledger=ledger, cost=seal.Cost(*settings.UNLOCK_COST))
+
+
+def runtime() -> Runtime:
+    """This process's state."""
+    return cast("WebConfig", apps.get_app_config("web")).runtime

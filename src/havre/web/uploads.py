@@ -1,0 +1,84 @@
+"""Files on their way in: sealed piece by piece before they touch the disk, in bounded memory."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+
+from havre.base.errors import Refused
+from havre.ledger.desk import Desk
+from havre.ledger.files import Incoming, Received
+
+HEAD = 4096  # bytes kept in memory to tell what kind of file it is
+
+
+class SealedUpload(UploadedFile):
+    """What a form gets in place of a file: never its bytes."""
+
+    def __init__(self, received: Received, content_type: str | None, charset: str | None) -> None:
+        super().__init__(None, received.name, content_type, received.stored.length, charset)
+        self.received = received
+
+
+class RefusedUpload(FileUploadHandler):
+    """The default: a page that doesn't take files drops them unread."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002 (Django's signature)
+        raise SkipFile
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:  # noqa: ARG002 (Django's signature)
+        return None
+
+
+class SealingUpload(FileUploadHandler):
+    """Seals each file of one request as it arrives."""
+
+    chunk_size = 64 * 1024
+
+    def __init__(self, desk: Desk, request: HttpRequest) -> None:
+        super().__init__(request)
+        self._desk = desk
+        self._incoming: Incoming | None = None
+        self._head = b""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._incoming = self._desk.ledger.files.incoming()
+        self._head = b""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002 (Django's signature)
+        if self._incoming is None:
+            raise SkipFile
+        if len(self._head) < HEAD:
+            self._head += raw_data[: HEAD - len(self._head)]
+        try:
+            self._incoming.write(raw_data)
+        except Refused as error:
+            self._abandon()
+            refusals_of(self.request)[self.field_name or ""] = str(error)
+            raise SkipFile from error
+        return None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:  # noqa: ARG002 (Django's signature)
+        if self._incoming is None:
+            return None
+        stored = self._incoming.finish()
+        self._incoming = None
+        received = Received(stored, self.file_name or "", self._head)
+        self._desk.received[stored.file_id.hex()] = received
+        return SealedUpload(received, self.content_type, self.charset)
+
+    def upload_interrupted(self) -> None:
+        self._abandon()
+
+    def _abandon(self) -> None:
+        if self._incoming is not None:
+            self._incoming.abandon()
+            self._incoming = None
+
+
+def refusals_of(request: HttpRequest | None) -> dict[str, str]:
+    """The sentence for each file field whose file was refused while it arrived."""
+    found: dict[str, str] = vars(request).setdefault("upload_refusals", {})
+    return found

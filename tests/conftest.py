@@ -1,0 +1,42 @@
+"""Fixtures for everybody: a data folder per test, the cast, and unlocked browsers' clients."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from django.apps import apps
+from pytest_django.fixtures import Settings
+
+from havre import seal
+from havre.ledger.log import Ledger
+from havre.sealed_types import REGISTRY
+from havre.web.apps import WebConfig
+from tests.cast import Cast, found
+
+CHEAP = (seal.CHEAPEST.memory_kib, seal.CHEAPEST.iterations, seal.CHEAPEST.lanes)
+
+
+@pytest.fixture
+def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    """An empty data folder; the process remembers nothing of the test before."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    settings.DATA = folder
+    settings.UNLOCK_COST = CHEAP
+    web = cast("WebConfig", apps.get_app_config("web"))
+    vars(web).pop("runtime", None)
+    yield folder
+    vars(web).pop("runtime", None)
+
+
+@pytest.fixture
+def ledger(data: Path, transactional_db: None) -> Ledger:
+    """A ledger with nothing in it."""
+    return Ledger(registry=REGISTRY, data=data)
+
+
+@pytest.fixture
+def people(ledger: Ledger) -> Cast:
+    """An organisation of three: Amina founded it, Boris and Carla joined."""
+    return found(ledger)
