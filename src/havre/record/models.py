@@ -18,7 +18,7 @@ class Outlet(models.Model):
         NGO = "ngo", _("organisation")
         GOVERNMENT = "government", _("government")
         COURT = "court", _("court")
-        UN = "un", _("United Nations")
+        INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental organisation")
 
     name = models.CharField(max_length=200, unique=True)
     domain = models.CharField(max_length=253, blank=True)

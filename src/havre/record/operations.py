@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from havre import __version__
-from havre.base.errors import Refused
+from havre.base.errors import NotFound, Refused, WrongInput
 from havre.base.ids import Micros
 from havre.language import Statement as Heard
 from havre.language import statements as statements_in
@@ -78,6 +78,19 @@ class _Capture:
     address: str
     by: str
     at: dt.datetime
+
+
+def describe_outlet(*, name: str, kind: str, country: str = "") -> None:
+    """Say what an outlet is. `country` is an ISO 3166 code of two letters, or empty."""
+    outlet = Outlet.objects.filter(name=name).first()
+    if outlet is None:
+        raise NotFound("There is no such outlet.")
+    if kind not in Outlet.Kind.values:
+        raise WrongInput("This is no kind of outlet.", field="kind")
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
+        raise WrongInput("Write the country as two capital letters, such as FR.", field="country")
+    outlet.kind, outlet.country = kind, country
+    outlet.save(update_fields=["kind", "country"])
 
 
 def _known(capture: _Capture) -> Added | None:

@@ -17,6 +17,7 @@ _HIT, _HIT_END = "\x02", "\x03"  # kept out of every stored text by `reading.fou
 _PASSAGE_WORDS = 32
 _WORD = re.compile(r'"([^"]+)"|([^\s"]+)')
 _MOST_WORDS = 20
+_SHORT = 2  # letters
 _OPENING = 240  # characters
 
 
@@ -79,7 +80,7 @@ class ReportPage:
 def search(*, words: str = "", act: str = "", outlet: str = "", limit: int = 20, offset: int = 0) -> Results:
     """Reports that hold all of the words; without words, all reports.
 
-    A word finds what begins with it; quotation marks keep words together. `act` leaves reports with such a
+    A word of three letters finds what begins with it; quotation marks keep words together. `act` leaves reports with such a
     statement, `outlet` (its name) those that it carried. WrongInput, on `words`, when there are too many.
     """
     asked = _asked(words)
@@ -97,13 +98,18 @@ def search(*, words: str = "", act: str = "", outlet: str = "", limit: int = 20,
 def _asked(words: str) -> str:
     """The words as an FTS5 query of quoted strings, so that nothing in them is read as an operator."""
     terms = [
-        f'"{phrase}"' if phrase else f'"{word}"*'
+        _term(phrase, word)
         for phrase, word in _WORD.findall(words.replace("\0", " "))
         if any(character.isalnum() for character in phrase or word)
     ]
     if len(terms) > _MOST_WORDS:
         raise WrongInput(f"Look for at most {_MOST_WORDS} words at once.", field="words")
     return " ".join(terms)
+
+
+def _term(phrase: str, word: str) -> str:
+    # The beginning of a word finds the word, but two letters begin too many.
+    return f'"{phrase}"' if phrase else f'"{word}"*' if len(word) > _SHORT else f'"{word}"'
 
 
 def _matching(asked: str) -> QuerySet[Report]:
@@ -155,7 +161,7 @@ def denials(*, limit: int = 50, offset: int = 0) -> list[Statement]:
 
 
 def commitments(*, limit: int = 50, offset: int = 0) -> list[Statement]:
-    """What was promised, the newest report first. No check of a promise is recorded: each was checked never."""
+    """What was promised, the newest report first. No checks are recorded: each was checked never."""
     return _of_act(Statement.Act.COMMITMENT, limit, offset)
 
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, unique=True)),
                 ('domain', models.CharField(blank=True, max_length=253)),
-                ('kind', models.CharField(blank=True, choices=[('newspaper', 'newspaper'), ('broadcaster', 'broadcaster'), ('agency', 'news agency'), ('ngo', 'organisation'), ('government', 'government'), ('court', 'court'), ('un', 'United Nations')], max_length=20)),
+                ('kind', models.CharField(blank=True, choices=[('newspaper', 'newspaper'), ('broadcaster', 'broadcaster'), ('agency', 'news agency'), ('ngo', 'organisation'), ('government', 'government'), ('court', 'court'), ('intergovernmental', 'intergovernmental organisation')], max_length=20)),
                 ('country', models.CharField(blank=True, max_length=2)),
             ],
         ),
