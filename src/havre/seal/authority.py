@@ -106,6 +106,8 @@ class Authority:
             check_signing_key(leaf.payload.log_key)
         except SealError:
             raise LeafError("leaf-malformed") from None
+        if leaf.payload.log_key == founder.signing:
+            raise LeafError("leaf-malformed")
         return founder.signing
 
     @property
