@@ -179,7 +179,8 @@ def _axis(sheet: _Sheet, scale: Scale, bottom: float) -> SafeString:
     parts = [line("axis", (_EDGE, y), (sheet.width - _EDGE, y))]
     for x, named in month_ticks(scale, apart=_TICKS_APART):
         parts.append(line("grid", (x, y - 5), (x, bottom)))
-        parts.append(text(named, "soft-text", x, y - 9, _TICK_SIZE, anchor="middle"))
+        shown = fitted(named, _TICK_SIZE, _TICKS_APART - 4)
+        parts.append(text(shown, "soft-text", x, y - 9, _TICK_SIZE, anchor="middle"))
     return joined(parts)
 
 

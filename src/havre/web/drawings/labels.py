@@ -8,15 +8,11 @@ fits there.
 import unicodedata
 from collections.abc import Iterable
 
+from havre.web.drawings.widths import EM
+
 ELLIPSIS = "…"
 
-# Widths in em, from the widest letter of each class in IBM Plex Sans at weight 400.
-_NARROW, _USUAL, _CAPITAL, _WIDE, _WIDEST = 0.36, 0.63, 0.73, 0.96, 1.1
-_NARROW_LETTERS = frozenset(" !'(),.:;[]fijl|ìíîïі")
-_WIDE_LETTERS = frozenset("%@MWmwмфщыюжшѕФЩЫДЦЪцωΩψΨМΜ…—æœÆŒ©")
-_WIDEST_LETTERS = frozenset("ЖШЮЉЊљњ")
-_KNOWN_UP_TO = 0x0530
-_OTHER_SCRIPT = 1.3
+_UNMEASURED = 1.3  # a letter of another script, from whatever face the browser has
 
 
 def text_width(text: str, size: float) -> float:
@@ -25,24 +21,7 @@ def text_width(text: str, size: float) -> float:
 
 
 def _em(letter: str) -> float:
-    if letter in _NARROW_LETTERS:
-        return _NARROW
-    if unicodedata.combining(letter) and ord(letter) < _KNOWN_UP_TO:
-        return _NARROW
-    if not _measured(letter):
-        return _OTHER_SCRIPT
-    base = unicodedata.normalize("NFD", letter)[0]
-    if base in _WIDEST_LETTERS:
-        return _WIDEST
-    if base in _WIDE_LETTERS:
-        return _WIDE
-    if letter.isupper() or base in "#&мαφπ":
-        return _CAPITAL
-    return _USUAL if letter.isalnum() and base.isascii() else _CAPITAL
-
-
-def _measured(letter: str) -> bool:
-    return ord(letter) < _KNOWN_UP_TO or letter in "‘’“”„–—…‹›•€№"
+    return 0.0 if unicodedata.combining(letter) else EM.get(letter, _UNMEASURED)
 
 
 def fitted(text: str, size: float, width: float) -> str:

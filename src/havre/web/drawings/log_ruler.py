@@ -32,7 +32,8 @@ def draw_log(size: int, checkpoints: Sequence[tuple[int, str]], *, title: str = 
 def _drawing(
     sheet: str, width: float, size: int, checkpoints: list[tuple[int, str]], title: str
 ) -> SafeString:
-    scale = Scale(0, max(1, size), _EDGE, width - _EDGE)
+    edge = max(_EDGE, text_width(_number(size), _TICK_SIZE) / 2 + 4)
+    scale = Scale(0, max(1, size), edge, width - edge)
     flags, bottom = _flags(scale, width, checkpoints)
     attributes = {
         "class": f"log-ruler {sheet}",

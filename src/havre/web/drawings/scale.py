@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import count
 
 from django.utils.formats import date_format
 
@@ -40,15 +41,21 @@ def month_ticks(scale: Scale, *, apart: float) -> list[tuple[float, str]]:
         (n for n in _STEPS_IN_MONTHS if scale.spacing(n * (_DAYS_IN_MONTH - 1)) >= apart),
         _STEPS_IN_MONTHS[-1],
     )
-    start = dt.date.fromordinal(scale.first)
-    number = -(-(start.year * _MONTHS_IN_YEAR + start.month - 1) // step) * step
-    found = []
-    while (tick := _month(number)).toordinal() <= scale.last:
-        if tick.toordinal() >= scale.first:
-            text = str(tick.year) if step % _MONTHS_IN_YEAR == 0 else date_format(tick, "M Y")
-            found.append((scale.at(tick.toordinal()), text))
-        number += step
-    return found
+    first, last = (_month_number(dt.date.fromordinal(day)) for day in (scale.first, scale.last))
+    ticks = (_month(number) for number in range(-(-first // step) * step, last + 1, step))
+    return [
+        (scale.at(tick.toordinal()), _named(tick, by_year=step % _MONTHS_IN_YEAR == 0))
+        for tick in ticks
+        if tick.toordinal() >= scale.first
+    ]
+
+
+def _named(tick: dt.date, *, by_year: bool) -> str:
+    return str(tick.year) if by_year else date_format(tick, "M Y")
+
+
+def _month_number(date: dt.date) -> int:
+    return date.year * _MONTHS_IN_YEAR + date.month - 1
 
 
 def _month(number: int) -> dt.date:
@@ -57,13 +64,7 @@ def _month(number: int) -> dt.date:
 
 def round_ticks(scale: Scale, *, apart: float) -> list[tuple[float, int]]:
     """Values that are 1, 2 or 5 times a power of ten, at least `apart` from each other, as (place, value)."""
-    step, factors = 1, (2, 5, 10)
-    base = 1
-    while scale.spacing(step) < apart:
-        for factor in factors:
-            step = base * factor
-            if scale.spacing(step) >= apart:
-                break
-        base = base if scale.spacing(step) >= apart else base * 10
+    steps = (factor * 10**power for power in count() for factor in (1, 2, 5))
+    step = next(step for step in steps if scale.spacing(step) >= apart)
     first = -(-scale.first // step) * step
     return [(scale.at(value), value) for value in range(first, scale.last + 1, step)]

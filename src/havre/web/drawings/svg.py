@@ -47,9 +47,9 @@ def bar(name: str, left: float, right: float, y: float, thick: float) -> SafeStr
     return element("rect", place)
 
 
-def words(text: str) -> SafeString:
+def words(content: str) -> SafeString:
     """A text, escaped, for use as a child."""
-    return escape(plain(text))
+    return escape(plain(content))
 
 
 def joined(parts: Iterable[SafeString]) -> SafeString:
@@ -57,10 +57,15 @@ def joined(parts: Iterable[SafeString]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def plain(text: str) -> str:
-    """The text on one line, without control characters (which no HTML may hold) and lone surrogates."""
-    kept = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in text)
-    return " ".join(kept.split())
+def plain(content: str) -> str:
+    """The text on one line, without what no HTML may hold: controls, lone surrogates, noncharacters."""
+    return " ".join("".join(letter if _writable(letter) else " " for letter in content).split())
+
+
+def _writable(letter: str) -> bool:
+    code = ord(letter)
+    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return not noncharacter and unicodedata.category(letter) not in ("Cc", "Cs")
 
 
 def local_address(address: str) -> str:

@@ -50,7 +50,7 @@ def day(value: dt.date | int | None) -> str:
         return ""
     if isinstance(value, int):
         value = (_EPOCH + dt.timedelta(microseconds=value)).date()
-    return date_format(value, "j E Y")
+    return f"{value.day} {_month_beside_its_day(value)} {value.year}"
 
 
 @register.filter
@@ -74,8 +74,15 @@ def _closed_words(value: When) -> str:
         return gettext("%(season)s %(year)s") % {"season": _season(value.season), "year": year}
     if value.month is None:
         return str(year)
-    # E and F: in Russian and Greek a month is written differently with and without its day.
-    return date_format(dt.date(year, value.month, value.day or 1), "j E Y" if value.day else "F Y")
+    if value.day is None:
+        return f"{date_format(dt.date(year, value.month, 1), 'F')} {year}"
+    return day(dt.date(year, value.month, value.day))
+
+
+def _month_beside_its_day(date: dt.date) -> str:
+    """In Russian and Greek a month is written differently with its day (E) and alone (F)."""
+    alone, beside = date_format(date, "F"), date_format(date, "E")
+    return alone if alone.casefold() == beside.casefold() else beside
 
 
 def _season(name: str) -> str:
@@ -100,10 +107,11 @@ def filesize(length: int) -> str:
         return gettext("%(count)s bytes") % {"count": length}
     size, unit = length / _KILO, "kB"
     for larger in ("MB", "GB", "TB"):
-        if round(size, 1) < _KILO:
+        if round(size) < _KILO:
             break
         size, unit = size / _KILO, larger
-    return f"{number_format(size, 0 if size >= _WHOLE_FROM else 1)} {unit}"
+    digits = 0 if size >= _WHOLE_FROM else 1
+    return f"{number_format(round(size, digits), digits)} {unit}"
 
 
 @register.inclusion_tag("web/parts/field.html")
