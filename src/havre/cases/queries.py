@@ -1,0 +1,279 @@
+"""What pages ask about cases. Everything is as this member may see it; what they don't hold does not exist."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from havre import seal
+from havre.base.ids import BookId, MemberId, Micros
+from havre.cases import chronology as order
+from havre.cases.chronology import Line
+from havre.cases.consent import State, state
+from havre.cases.moments import day_of
+from havre.cases.operations.consents import out_under
+from havre.cases.types import (
+    CaseFile,
+    Citation,
+    Consent,
+    DossierBuilt,
+    Exhibit,
+    Happening,
+    IdentityExhibit,
+    Interview,
+    Narrative,
+    Note,
+    Person,
+    Risk,
+    Status,
+    Task,
+)
+from havre.ledger import queries as ledger
+from havre.ledger.types import Access, Held
+from havre.ledger.workspace import Workspace
+
+SOON = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, repr=False)
+class CaseRow:
+    """One case in a list; `changed` is when anything in it was last written."""
+
+    book: BookId
+    pseudonym: str
+    status: Status
+    risk: Risk
+    region: str
+    happenings: int
+    interviews: int
+    exhibits: int
+    tasks: int  # not yet done
+    changed: Micros
+
+
+def cases(by: Workspace) -> list[CaseRow]:
+    """The cases this member holds, last changed first."""
+    changes = by.last_changes()
+    happenings, interviews = by.counts(Happening), by.counts(Interview)
+    exhibits, identity_exhibits = by.counts(Exhibit), by.counts(IdentityExhibit)
+    tasks: dict[BookId, int] = {}
+    for task in by.all(Task, where={"done": False}):
+        tasks[task.book] = tasks.get(task.book, 0) + 1
+    rows = [
+        CaseRow(
+            book=case.book,
+            pseudonym=case.value.pseudonym,
+            status=case.value.status,
+            risk=case.value.risk,
+            region=case.value.region,
+            happenings=happenings.get(case.book, 0),
+            interviews=interviews.get(case.book, 0),
+            exhibits=exhibits.get(case.book, 0) + identity_exhibits.get(case.book, 0),
+            tasks=tasks.get(case.book, 0),
+            changed=changes[case.book],
+        )
+        for case in by.all(CaseFile)
+    ]
+    return sorted(rows, key=lambda row: (-row.changed, row.pseudonym))
+
+
+def recent(by: Workspace, *, limit: int = 8) -> list[CaseRow]:
+    """The cases changed last: the people that Today speaks of."""
+    return cases(by)[:limit]
+
+
+@dataclass(frozen=True, repr=False)
+class Overview:
+    """One case at a glance. `holds_identity` says whether this member may uncover who the person is."""
+
+    case: Held[CaseFile]
+    holds_identity: bool
+    narratives: list[Held[Narrative]]
+    notes: list[Held[Note]]  # newest first
+    tasks: list[Held[Task]]  # open, by due date, those without one last
+    interviews: list[Held[Interview]]
+    dossiers: list[Held[DossierBuilt]]  # newest first
+    unreadable: int  # entries written by a newer Havre
+
+
+def overview(by: Workspace, book: BookId) -> Overview:
+    """One case. Raises NotFound when it is not there for this member."""
+    case = by.one(CaseFile, book=book)
+    open_tasks = by.all(Task, book=book, where={"done": False})
+    return Overview(
+        case=case,
+        holds_identity=bool(by.rights(book, seal.IDENTITY) & seal.Rights.READ),
+        narratives=by.all(Narrative, book=book),
+        notes=by.all(Note, book=book, order="-position"),
+        tasks=sorted(open_tasks, key=lambda held: (not held.value.due, held.value.due, held.position)),
+        interviews=by.all(Interview, book=book),
+        dossiers=by.all(DossierBuilt, book=book, order="-position"),
+        unreadable=by.unreadable(book),
+    )
+
+
+def person(by: Workspace, book: BookId) -> Held[Person]:
+    """Who the person is. Raises NotFound without identity, and while nobody described them."""
+    return by.one(Person, book=book)
+
+
+def chronology(by: Workspace, book: BookId) -> list[Line[Held[Happening]]]:
+    """The case's happenings in order, numbered."""
+    by.one(CaseFile, book=book)
+    return order.lines(by.all(Happening, book=book), when=lambda held: held.value.when)
+
+
+@dataclass(frozen=True, repr=False)
+class NumberedExhibit:
+    """An exhibit with the number that it has in the list and, when all are chosen, in a dossier."""
+
+    number: int
+    held: Held[Exhibit]
+    shows_identity: bool
+
+
+def exhibits(by: Workspace, book: BookId) -> list[NumberedExhibit]:
+    """The case's exhibits in the order of receipt; identity's only for who holds it."""
+    by.one(CaseFile, book=book)
+    held: list[Held[Exhibit]] = by.all(Exhibit, book=book)
+    held += by.all(IdentityExhibit, book=book)
+    held.sort(key=lambda one: (one.at, one.position))
+    return [
+        NumberedExhibit(number, one, isinstance(one.value, IdentityExhibit))
+        for number, one in enumerate(held, start=1)
+    ]
+
+
+@dataclass(frozen=True, repr=False)
+class ConsentRow:
+    """A consent, what it is worth now, and what went out under it."""
+
+    held: Held[Consent]
+    state: State
+    out: tuple[Held[DossierBuilt], ...]
+
+
+def consents(by: Workspace, book: BookId, *, at: Micros) -> list[ConsentRow]:
+    """The case's consents, newest first."""
+    by.one(CaseFile, book=book)
+    return [
+        ConsentRow(held, state(held.value, at=at), out_under(by=by, consent=held))
+        for held in by.all(Consent, book=book, order="-position")
+    ]
+
+
+def citations(by: Workspace, book: BookId) -> list[Held[Citation]]:
+    """What the case cites of the record, in the order in which it was cited."""
+    by.one(CaseFile, book=book)
+    return by.all(Citation, book=book)
+
+
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """Somebody opened the case, or uncovered its identity. `member` is None for a key that is no member's."""
+
+    member: MemberId | None
+    what: str
+    at: Micros
+
+
+@dataclass(frozen=True, repr=False)
+class AccessList:
+    holders: list[ledger.Holder]
+    opened: list[Opened]  # newest first
+
+
+def access(by: Workspace, book: BookId) -> AccessList:
+    """Who holds what of a case, and who opened it when. Raises NotFound when it is not there for this member."""
+    holders = ledger.holders(by=by, book=book)
+    opened = [
+        Opened(_member(by, held), held.value.what, held.at)
+        for held in by.all(Access, book=book, order="-position")
+    ]
+    return AccessList(holders, opened)
+
+
+def _member(by: Workspace, held: Held[Access]) -> MemberId | None:
+    key = by.ledger.authority.key(held.author)
+    return MemberId(key.holder) if key is not None and key.role == "member" else None
+
+
+@dataclass(frozen=True)
+class MayOpen:
+    """What one member may do in one compartment; no rights at all when they hold nothing there."""
+
+    compartment: str
+    rights: seal.Rights
+    until: Micros | None
+
+
+def seen_by(by: Workspace, book: BookId, member: MemberId) -> list[MayOpen]:
+    """What another member may open of a case, compartment by compartment: all that their stolen keys would give."""
+    held = {
+        holder.compartment: holder for holder in ledger.holders(by=by, book=book) if holder.member == member
+    }
+    return [
+        MayOpen(compartment, held[compartment].rights, held[compartment].until)
+        if compartment in held
+        else MayOpen(compartment, seal.Rights.NONE, None)
+        for compartment in seal.COMPARTMENTS
+    ]
+
+
+class DueKind(StrEnum):
+    """Why something stands in the list of what is due."""
+
+    TASK = "task"
+    CONSENT = "consent expires"
+    HAPPENING = "happening ahead"
+
+
+@dataclass(frozen=True, repr=False)
+class Due:
+    """One thing due in one case."""
+
+    book: BookId
+    pseudonym: str
+    kind: DueKind
+    what: str
+    on: dt.date
+
+
+def due(by: Workspace, *, at: Micros) -> list[Due]:
+    """What is due in this member's cases, soonest first.
+
+    Open tasks until 30 days ahead, overdue ones too; valid consents that expire within 30 days; and happenings
+    that certainly lie ahead.
+    """
+    today = day_of(at)
+    names = {case.book: case.value.pseudonym for case in by.all(CaseFile)}
+    found = [*_tasks(by, names, today), *_expiring(by, names, at), *_ahead(by, names, today)]
+    return sorted(found, key=lambda item: (item.on, item.pseudonym, item.kind))
+
+
+def _tasks(by: Workspace, names: dict[BookId, str], today: dt.date) -> list[Due]:
+    return [
+        Due(task.book, names[task.book], DueKind.TASK, task.value.what, on)
+        for task in by.all(Task, where={"done": False})
+        if task.book in names
+        and task.value.due
+        and (on := dt.date.fromisoformat(task.value.due)) <= today + SOON
+    ]
+
+
+def _expiring(by: Workspace, names: dict[BookId, str], at: Micros) -> list[Due]:
+    return [
+        Due(held.book, names[held.book], DueKind.CONSENT, held.value.recipient, on)
+        for held in by.all(Consent)
+        if held.book in names
+        and held.value.expires is not None
+        and state(held.value, at=at) is State.GIVEN
+        and (on := day_of(held.value.expires)) <= day_of(at) + SOON
+    ]
+
+
+def _ahead(by: Workspace, names: dict[BookId, str], today: dt.date) -> list[Due]:
+    return [
+        Due(held.book, names[held.book], DueKind.HAPPENING, held.value.what, first)
+        for held in by.all(Happening)
+        if held.book in names and (first := held.value.when.earliest()) is not None and first > today
+    ]
