@@ -48,15 +48,20 @@
     for (const kind of ["keydown", "pointerdown", "scroll"]) {
       addEventListener(kind, sign, { passive: true });
     }
-    setInterval(() => {
+    const watch = setInterval(() => {
       const quiet = Date.now() - last;
-      if (quiet >= idle) lock.submit();
-      else if (notice && quiet >= idle - WARNED_FOR) notice.hidden = false;
+      if (quiet >= idle) {
+        clearInterval(watch); // once: a second submit would cut off the first
+        lock.submit();
+      } else if (notice && quiet >= idle - WARNED_FOR) {
+        notice.hidden = false;
+      }
     }, 5 * SECOND);
   }
 
   // The history entry of this page becomes the blank page's before the server is told to lock.
   function leave(exit) {
+    if (document.documentElement.classList.contains("gone")) return;
     document.documentElement.classList.add("gone");
     document.title = "";
     coverAll();
