@@ -134,7 +134,7 @@ def an_exhibit(by: Workspace, book: BookId, name: str, *, shows_identity: bool =
 def a_citation(quote: str, *, act: Act = Act.CLAIM, answers: bytes | None = None) -> Citation:
     return Citation(
         statement="00ff",
-        report_sha256=bytes(32),
+        report_sha256=bytes(range(32)),
         quote=quote,
         speaker="An imagined speaker",
         outlet="The Imagined Gazette",

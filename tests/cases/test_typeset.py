@@ -1,0 +1,182 @@
+"""What a person wrote is printed as written: never obeyed as markup, never on the disk, never off the page."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from havre.base.ids import Micros
+from havre.cases.dossier import first_page_png, pdf
+from havre.cases.dossier.contents import (
+    Account,
+    ChronologyLine,
+    Contents,
+    Cover,
+    ExhibitRow,
+    Quoted,
+    passage,
+    size_in_words,
+)
+
+AT = Micros(1_795_000_000_000_000)
+COVER = Cover(
+    reference="Heron", who=None, purpose="Asylum claim", recipient="Office", prepared="18 November 2026"
+)
+HOSTILE = '#read("/etc/passwd") #panic("x") $x^2$ *bold* _em_ <label> @ref `raw` \\ // c /* d */ [e] {f} = H'
+
+
+def _row(number: int, name: str = "Certificate", supports: str = "") -> ExhibitRow:
+    return ExhibitRow(
+        number=number,
+        name=name,
+        what="document",
+        language="French",
+        provenance="Handed over by the person.",
+        supports=supports,
+        received="12 May 2026",
+        media_type="application/pdf",
+        size="12 KB",
+        sha256=f"{number:064x}",
+        translation_of=None,
+        lines=(),
+    )
+
+
+def _line(number: int, what: str) -> ChronologyLine:
+    return ChronologyLine(number, "April 2017", True, what, "", "", "", ())
+
+
+def _quoted(text: str) -> Quoted:
+    return Quoted(
+        number=1,
+        quote=passage(text, ""),
+        speaker=text,
+        act="Claim",
+        reported_by=text,
+        outlet=text,
+        via=text,
+        published=text,
+        archived="ab" * 32,
+        statement="00",
+        why=text,
+        in_answer_to=None,
+        answers=(),
+    )
+
+
+def _everywhere(text: str) -> Contents:
+    return Contents(
+        cover=replace(COVER, recipient=text, region=text),
+        narratives=(Account("", passage(text, "")),),
+        chronology=(ChronologyLine(1, text, False, text, text, text, text, (1,)),),
+        exhibits=(_row(1, name=text, supports=text),),
+        citations=(_quoted(text),),
+    )
+
+
+def _text(made: bytes) -> str:
+    pages = [page.get_textpage() for page in pypdfium2.PdfDocument(made)]
+    return "".join(page.get_text_range() for page in pages)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.replace("\u200b", "").replace("\ufffe", "").split())
+
+
+def test_markup_is_printed_and_not_obeyed() -> None:
+    text = _plain(_text(pdf(_everywhere(HOSTILE), at=AT)))
+    assert text.count(_plain('#read("/etc/passwd")')) >= 8
+    assert _plain("$x^2$ *bold* _em_ <label> @ref `raw`") in text
+    assert "root:" not in text
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=60))
+def test_any_text_at_all_can_be_set(text: str) -> None:
+    assert pdf(_everywhere(text), at=AT).startswith(b"%PDF-")
+
+
+def _furthest(made: bytes) -> float:
+    """How far right any character reaches, in points, over all pages."""
+    furthest = 0.0
+    for page in pypdfium2.PdfDocument(made):
+        textpage = page.get_textpage()
+        for index in range(textpage.count_chars()):
+            furthest = max(furthest, textpage.get_charbox(index)[2])
+    return furthest
+
+
+@pytest.mark.parametrize("letter", ["x", "щ", "ع", "W"])
+def test_words_without_end_stay_on_the_page(letter: str) -> None:
+    a4_width = 595.28
+    assert _furthest(pdf(_everywhere(letter * 150), at=AT)) < a4_width - 24
+
+
+def test_cyrillic_and_arabic_have_their_letters() -> None:
+    told = Contents(
+        COVER,
+        narratives=(
+            Account("Russian", passage("Меня отпустили.", "ru")),
+            Account("Arabic", passage("خرجت", "ar")),
+        ),
+    )
+    text = _text(pdf(told, at=AT))
+    assert "Меня отпустили." in text
+    assert any("\u0600" <= letter <= "\u06ff" or "\ufb50" <= letter <= "\ufeff" for letter in text)
+
+
+def test_a_long_happening_breaks_over_pages_and_loses_nothing() -> None:
+    what = " ".join(f"word{number}" for number in range(1_500))
+    text = _text(pdf(Contents(COVER, chronology=(_line(1, what),)), at=AT)).split()
+    assert {"word0", "word750", "word1499"} <= set(text)
+
+
+def test_empty_parts_have_no_heading() -> None:
+    text = _text(pdf(Contents(COVER, exhibits=(_row(1),)), at=AT))
+    assert "List of exhibits" in text
+    for heading in ("Narrative", "Chronology", "From the interviews", "Country information"):
+        assert heading not in text
+
+
+def test_a_hash_is_whole_on_its_line() -> None:
+    lines = _text(pdf(Contents(COVER, exhibits=(_row(255),)), at=AT)).splitlines()
+    assert any(f"{255:064x}" in _plain(line) for line in lines)
+
+
+def test_nothing_is_written_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    pdf(_everywhere("Something sealed"), at=AT)
+    first_page_png(_everywhere("Something sealed"))
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_the_same_contents_and_day_give_the_same_bytes_and_another_day_does_not() -> None:
+    contents = _everywhere("Something")
+    assert pdf(contents, at=AT) == pdf(contents, at=Micros(AT + 1))
+    assert pdf(contents, at=AT) != pdf(contents, at=Micros(AT + 24 * 60 * 60 * 1_000_000))
+
+
+def test_thirty_exhibits_take_less_than_a_second() -> None:
+    contents = Contents(COVER, exhibits=tuple(_row(number) for number in range(1, 31)))
+    began = time.perf_counter()
+    pdf(contents, at=AT)
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("length", "words"), [(0, "0 bytes"), (999, "999 bytes"), (1_000, "1 KB"), (3_400_000, "3.4 MB")]
+)
+def test_sizes_in_words(length: int, words: str) -> None:
+    assert size_in_words(length) == words
+
+
+def test_a_passage_is_parted_at_empty_lines_only() -> None:
+    assert passage(" one\ntwo\n\n \nthree ", "en").paragraphs == ("one\ntwo", "three")
+    assert passage("  ", "en").paragraphs == ()
