@@ -4,8 +4,15 @@ Offsets (`start`, `end` and the spans) are Unicode characters of `Report.text`, 
 `[[start, end], …]` in order.
 """
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from havre.base.ids import Micros
+from havre.base.when import When, parse_when
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Outlet(models.Model):
@@ -62,6 +69,15 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.name
+
+    @property
+    def published_when(self) -> When:
+        return parse_when(self.published)
+
+    @property
+    def captured(self) -> Micros:
+        """Microseconds since 1970-01-01 00:00 UTC, as pages show a moment."""
+        return Micros((self.captured_at - EPOCH) // dt.timedelta(microseconds=1))
 
 
 class Speaker(models.Model):

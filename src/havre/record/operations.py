@@ -18,11 +18,10 @@ from havre.language import Statement as Heard
 from havre.language import statements as statements_in
 from havre.record.apart import Reader
 from havre.record.captures import keep
-from havre.record.models import Outlet, Report, Speaker, Statement
+from havre.record.models import EPOCH, Outlet, Report, Speaker, Statement
 from havre.record.reading.found import Found, one_line
 
 LANGUAGE = "en"  # the one language in which statements are looked for
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _LONGEST_NAME = 255
 _LONGEST_OUTLET = 200
 
@@ -57,7 +56,7 @@ def add_report(
         name=one_line(name, limit=_LONGEST_NAME) or "without a name",
         address=address,
         by=captured_by,
-        at=_EPOCH + dt.timedelta(microseconds=at),
+        at=EPOCH + dt.timedelta(microseconds=at),
     )
     known = _known(capture)
     if known:

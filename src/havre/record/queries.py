@@ -73,15 +73,16 @@ class ReportPage:
     """A report as it is read: its lines cut into segments, and its statements in reading order."""
 
     report: Report
-    lines: list[list[Segment]]
+    lines: list[list[Segment[Statement]]]
     statements: list[Statement]
 
 
 def search(*, words: str = "", act: str = "", outlet: str = "", limit: int = 20, offset: int = 0) -> Results:
     """Reports that hold all of the words; without words, all reports.
 
-    A word of three letters finds what begins with it; quotation marks keep words together. `act` leaves reports with such a
-    statement, `outlet` (its name) those that it carried. WrongInput, on `words`, when there are too many.
+    A word of three letters finds what begins with it; quotation marks keep words together. `act` leaves
+    reports with such a statement, `outlet` (its name) those that it carried. WrongInput, on `words`, when there
+    are too many.
     """
     asked = _asked(words)
     reports = _matching(asked) if words.strip() else Report.objects.all()
@@ -151,7 +152,7 @@ def report_page(public_id: str) -> ReportPage:
     statements = list(
         report.statements.select_related("speaker", "reported_by").order_by("start", "end", "id")
     )
-    lines = lines_of(report.text, [(statement.id, statement.content) for statement in statements])
+    lines = lines_of(report.text, [(statement, statement.content) for statement in statements])
     return ReportPage(report, lines, statements)
 
 

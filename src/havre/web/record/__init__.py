@@ -1,0 +1,1 @@
+"""The pages of the public record. Nothing here is sealed, and nothing here knows of a case."""

@@ -1,0 +1,89 @@
+"""The public record: search, a report with its statements, promises and denials, adding a report."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from havre.base.errors import HavreError
+from havre.record import operations, queries
+from havre.record.models import Statement
+from havre.web.access import unlocked
+from havre.web.done import back_to
+from havre.web.requests import MemberRequest
+
+from .forms import AddForm, SearchForm
+from .uploads import PublicUpload
+
+PAGE = 20
+# In the order of the legend; "other" is listed beside the text and has no letter of its own.
+ACTS = [act for act in Statement.Act if act is not Statement.Act.OTHER]
+
+
+@unlocked
+@require_http_methods(["GET", "POST"])
+def record(request: MemberRequest) -> HttpResponse:
+    names = [outlet.name for outlet in queries.outlets()]
+    form = SearchForm(request.POST or None, outlets=names)
+    asked = form.cleaned_data if form.is_valid() else {}
+    number = asked.get("page") or 1
+    results = queries.Results([], 0)
+    try:
+        if not form.errors:
+            wanted = {name: asked.get(name, "") for name in ("words", "act", "outlet")}
+            results = queries.search(**wanted, limit=PAGE, offset=(number - 1) * PAGE)
+    except HavreError as error:
+        form.refuse(error)
+    page = Paginator(range(results.total), PAGE).get_page(number)
+    context = {"form": form, "results": results, "page": page, "empty": not names and not results.total}
+    return render(request, "web/record/record.html", context)
+
+
+@unlocked
+@require_GET
+def report(request: MemberRequest, report_id: str) -> HttpResponse:
+    """`cited_by` is a hook: a list of (pseudonym, address) of the cases that cite the report, sealed and shown so.
+
+    The record knows of no case; whoever writes the case pages fills it in from the member's workspace.
+    """
+    shown = queries.report_page(report_id)
+    context = {"report": shown.report, "lines": shown.lines, "statements": shown.statements, "acts": ACTS}
+    return render(request, "web/record/report.html", {**context, "cited_by": []})
+
+
+@unlocked
+@require_GET
+def promises(request: MemberRequest) -> HttpResponse:
+    context = {"commitments": queries.commitments(), "denials": queries.denials()}
+    return render(request, "web/record/promises.html", context)
+
+
+@csrf_exempt  # only until the upload handler is set, which must come before the form is read; see below
+@unlocked
+def add(request: MemberRequest) -> HttpResponse:
+    request.upload_handlers = [PublicUpload(request)]
+    return _add(request)
+
+
+@csrf_protect
+@require_http_methods(["GET", "POST"])
+def _add(request: MemberRequest) -> HttpResponse:
+    form = AddForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            added = operations.add_report(
+                data=file.read(),
+                name=file.name,
+                address=form.cleaned_data["address"],
+                captured_by=request.handle,
+                at=request.now,
+            )
+        except HavreError as error:
+            form.refuse(error)
+        else:
+            if added.status == "known":
+                return redirect("report", added.report.public_id)
+            return back_to("report", added.report.public_id, done="captured")
+    return render(request, "web/record/add.html", {"form": form})
