@@ -1,20 +1,30 @@
 """SVG elements as safe strings: every attribute and every text is escaped, every number is finite."""
 
 import math
-import unicodedata
+import re
 from collections.abc import Iterable, Mapping
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
 Attribute = str | int | float
 Attributes = Mapping[str, Attribute]
 
+_NONCHARACTERS = "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+_UNWRITABLE = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
+
 
 def element(tag: str, attributes: Attributes, *children: SafeString) -> SafeString:
     """`<tag …>children</tag>`. Raises ValueError for a number that is not finite."""
-    written = format_html_join("", ' {}="{}"', ((name, _value(value)) for name, value in attributes.items()))
-    return format_html("<{0}{1}>{2}</{0}>", tag, written, joined(children))
+    written = "".join(f' {name}="{_value(value)}"' for name, value in attributes.items())
+    return SafeString(f"<{tag}{written}>{joined(children)}</{tag}>")
+
+
+def words(content: str) -> SafeString:
+    """A text, escaped, for use as a child."""
+    return escape(plain(content))
 
 
 def text(content: str, name: str, x: float, y: float, size: float, *, anchor: str = "start") -> SafeString:
@@ -47,25 +57,14 @@ def bar(name: str, left: float, right: float, y: float, thick: float) -> SafeStr
     return element("rect", place)
 
 
-def words(content: str) -> SafeString:
-    """A text, escaped, for use as a child."""
-    return escape(plain(content))
-
-
 def joined(parts: Iterable[SafeString]) -> SafeString:
-    """Several safe strings as one."""
-    return format_html_join("", "{}", ((part,) for part in parts))
+    """Several safe strings as one; a string that is not safe is escaped."""
+    return SafeString("".join(conditional_escape(part) for part in parts))
 
 
 def plain(content: str) -> str:
     """The text on one line, without what no HTML may hold: controls, lone surrogates, noncharacters."""
-    return " ".join("".join(letter if _writable(letter) else " " for letter in content).split())
-
-
-def _writable(letter: str) -> bool:
-    code = ord(letter)
-    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return not noncharacter and unicodedata.category(letter) not in ("Cc", "Cs")
+    return " ".join(_UNWRITABLE.sub(" ", content).split())
 
 
 def local_address(address: str) -> str:
@@ -77,7 +76,7 @@ def local_address(address: str) -> str:
 
 def _value(value: Attribute) -> str:
     if isinstance(value, str):
-        return plain(value)
+        return words(value)
     if not math.isfinite(value):
         raise ValueError("A coordinate must be a finite number.")
     return f"{value:.1f}".removesuffix(".0")
