@@ -1,6 +1,7 @@
 """The dossier asks consent for every field, says why not, and holds only what was agreed."""
 
 import hashlib
+from pathlib import Path
 
 import msgspec
 import pypdfium2
@@ -15,6 +16,7 @@ from havre.cases import operations as do
 from havre.cases.consent import NotAllowed
 from havre.cases.dossier import NAME_IN_TEXT, Built, Choice, Prepared
 from havre.cases.types import DossierBuilt, Field, Happening, Purpose
+from havre.ledger.operations import put
 from tests.cases.scene import DAY, KEPT_BACK, OFFICE, Scene, a_citation, agreed, an_exhibit
 from tests.cast import NOW
 
@@ -65,6 +67,7 @@ def test_with_consent_the_pdf_holds_the_case_under_its_pseudonym(scene: Scene) -
         "The door was broken at dawn.",
         "Medical certificate",
         "membership of a particular social group",
+        "Procedure France",
         "Nobody was detained.",
     ):
         assert part in text
@@ -292,3 +295,38 @@ def test_an_amended_answer_that_may_no_longer_be_used_is_left_out(scene: Scene) 
     prepared = _prepared(scene)
     assert prepared.contents.interviews == ()
     assert Field.INTERVIEWS not in prepared.fields
+
+
+def test_two_versions_of_one_entry_never_go_out_together(scene: Scene) -> None:
+    people = scene.people
+    agreed(scene)
+    for by, what in ((people.amina, "Hearing in room 1"), (people.boris, "Hearing in room 2")):
+        changed = msgspec.structs.replace(scene.happenings[2].value, what=what)
+        do.change_happening(by=by, held=scene.happenings[2], happening=changed, at=NOW)
+    with pytest.raises(Refused, match="two versions"):
+        dossier.prepare(by=people.amina, book=scene.book, choice=PLAIN, at=NOW)
+    wrong = people.amina.conflicts(scene.happenings[2].object_id)[0]
+    do.remove(by=people.amina, held=wrong, at=NOW)
+    assert "Hearing in room 2" in [line.what for line in _prepared(scene).contents.chronology]
+
+
+def test_a_withdrawn_version_of_a_consent_wins_over_any_other(scene: Scene) -> None:
+    people = scene.people
+    consent = agreed(scene)
+    do.withdraw_consent(by=people.boris, consent=consent, at=NOW)
+    longer = msgspec.structs.replace(consent.value, expires=Micros(NOW + 300 * DAY))
+    put(by=people.amina, book=scene.book, value=longer, at=NOW, replaces=consent)
+    assert len(people.amina.conflicts(consent.object_id)) == 2
+    answer = dossier.prepare(by=people.amina, book=scene.book, choice=PLAIN, at=NOW)
+    assert isinstance(answer, NotAllowed)
+
+
+def test_nothing_of_the_case_lies_in_clear_on_the_disk_after_building(scene: Scene, data: Path) -> None:
+    agreed(scene, *NAMED.show)
+    built = _built(scene, NAMED)
+    words = ("Примеров", "Primerov", "Taken from the yard", scene.case.value.pseudonym, OFFICE)
+    for path in data.rglob("*"):
+        if path.is_file():
+            stored = path.read_bytes()
+            assert built.pdf[:200] not in stored
+            assert not [word for word in words if word.encode() in stored], path.name

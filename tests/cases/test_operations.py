@@ -232,6 +232,7 @@ WRONG: list[tuple[str, Callable[[Scene], object]]] = [
     ("text", lambda s: do.add_note(by=s.people.amina, book=s.book, text="abc\u202edef", at=NOW)),
     ("due", lambda s: do.add_task(by=s.people.amina, book=s.book, what="x", due="2026-02-30", at=NOW)),
     ("languages", lambda s: do.open_case(by=s.people.amina, at=NOW, languages=("xx",))),
+    ("jurisdiction", lambda s: do.open_case(by=s.people.amina, at=NOW, jurisdiction="xx")),
     ("region", lambda s: do.open_case(by=s.people.amina, at=NOW, region="x" * 201)),
     (
         "names",

@@ -50,7 +50,7 @@ def _line(number: int, what: str) -> ChronologyLine:
     return ChronologyLine(number, "April 2017", True, what, "", "", "", ())
 
 
-def _quoted(text: str) -> Quoted:
+def _quoted(text: str, *answers: Quoted) -> Quoted:
     return Quoted(
         number=1,
         quote=passage(text, ""),
@@ -64,17 +64,20 @@ def _quoted(text: str) -> Quoted:
         statement="00",
         why=text,
         in_answer_to=None,
-        answers=(),
+        answers=answers,
     )
 
 
 def _everywhere(text: str) -> Contents:
     return Contents(
         cover=replace(COVER, recipient=text, region=text),
-        narratives=(Account("", passage(text, "")),),
+        narratives=(
+            Account("", passage(text, "")),
+            Account("", passage(text, ""), "", passage(text, ""), text),
+        ),
         chronology=(ChronologyLine(1, text, False, text, text, text, text, (1,)),),
         exhibits=(_row(1, name=text, supports=text),),
-        citations=(_quoted(text),),
+        citations=(_quoted(text, _quoted(text), _quoted(text)),),
     )
 
 

@@ -10,7 +10,8 @@ import msgspec
 
 from havre.base.errors import WrongInput
 from havre.base.ids import Micros
-from havre.cases.languages import NAMES
+from havre.cases.jurisdictions import NAMES as JURISDICTIONS
+from havre.cases.languages import NAMES as LANGUAGES
 
 # Characters. A sealed body holds at most 1 MiB, and a character takes up to four bytes.
 LINE, TEXT, LONG = 200, 5_000, 200_000
@@ -61,8 +62,15 @@ def cleaned(
 
 def language(code: str, *, field: str) -> str:
     """A code of the list of languages, or nothing. Raises WrongInput for any other."""
-    if code and code not in NAMES:
+    if code and code not in LANGUAGES:
         raise WrongInput("Choose a language from the list.", field=field)
+    return code
+
+
+def jurisdiction(code: str, *, field: str) -> str:
+    """A code of the list of jurisdictions, or nothing. Raises WrongInput for any other."""
+    if code and code not in JURISDICTIONS:
+        raise WrongInput("Choose a jurisdiction from the list.", field=field)
     return code
 
 

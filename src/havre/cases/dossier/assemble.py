@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from havre.base.ids import Micros
 from havre.base.when import UNKNOWN
+from havre.cases import jurisdictions
 from havre.cases.chronology import Line, lines
 from havre.cases.dossier import contents as c
 from havre.cases.dossier.material import IDENTITY, Choice, Material
@@ -41,7 +42,7 @@ def _cover(material: Material, choice: Choice, at: Micros) -> c.Cover:
         purpose=choice.purpose.value.capitalize(),
         recipient=choice.recipient,
         prepared=day_in_words(at),
-        jurisdiction=case.jurisdiction.upper(),
+        jurisdiction=jurisdictions.name_of(case.jurisdiction),
         grounds=tuple(ground.value for ground in case.grounds) if Field.GROUNDS in choice.show else (),
         region=case.region if region else "",
         languages=tuple(name_of(code) for code in case.languages) if region else (),

@@ -1,6 +1,7 @@
 """Building a dossier: collect, ask consent, typeset, and keep on record that it went out."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from havre.base.ids import BookId, Micros
@@ -40,13 +41,14 @@ def prepare(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Prepa
 
     Raises:
         NotFound: the case, or something chosen, is not there for this member.
+        Refused: two versions of something chosen stand side by side.
         WrongInput: there is no recipient, or a field is asked for that no dossier holds.
     """
     choice = checked(choice)
     material = collect(by, book, choice)
     contents = assemble(material, choice, at=at)
     fields = _fields(contents, material)
-    consents = [held.value for held in by.all(Consent, book=book)]
+    consents = _standing(by.all(Consent, book=book))
     decided = consent.decide(
         consents, purpose=choice.purpose, recipient=choice.recipient, fields=fields, at=at
     )
@@ -80,6 +82,14 @@ def preview(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> bytes
     """The first page as a PNG, under the same consent as the whole."""
     prepared = prepare(by=by, book=book, choice=choice, at=at)
     return prepared if isinstance(prepared, NotAllowed) else typeset.first_page_png(prepared.contents)
+
+
+def _standing(consents: Sequence[Held[Consent]]) -> list[Consent]:
+    # Of a consent changed twice at once, a withdrawn version wins over every other.
+    withdrawn = {held.object_id for held in consents if held.value.withdrawn is not None}
+    return [
+        held.value for held in consents if held.value.withdrawn is not None or held.object_id not in withdrawn
+    ]
 
 
 def _fields(contents: Contents, material: Material) -> frozenset[Field]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from havre.base.errors import NotFound, WrongInput
+from havre.base.errors import NotFound, Refused, WrongInput
 from havre.base.ids import BookId, ObjectId
 from havre.cases import inputs
 from havre.cases.types import (
@@ -74,6 +74,7 @@ def collect(by: Workspace, book: BookId, choice: Choice) -> Material:
 
     Raises:
         NotFound: the case is not granted to this member, or something chosen is not there.
+        Refused: two versions of something chosen stand side by side.
     """
     case = by.one(CaseFile, book=book)
     person = next(iter(by.all(Person, book=book, limit=1)), None)
@@ -108,9 +109,11 @@ def _exhibits(by: Workspace, book: BookId, choice: Choice) -> tuple[Held[Exhibit
 
 
 def _picked(held: Sequence[Held[T]], chosen: Chosen) -> tuple[Held[T], ...]:
-    if chosen is None:
-        return tuple(held)
-    picked = tuple(one for one in held if one.object_id in chosen)
-    if len({one.object_id for one in picked}) < len(chosen):
+    picked = tuple(one for one in held if chosen is None or one.object_id in chosen)
+    ids = {one.object_id for one in picked}
+    if chosen is not None and len(ids) < len(chosen):
         raise NotFound("One of the chosen parts is no longer there.")
+    if len(ids) < len(picked):
+        # Both versions would go out, and contradict each other before whoever decides.
+        raise Refused("Two members changed the same entry at once. Choose between the two versions first.")
     return picked

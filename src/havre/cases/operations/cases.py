@@ -150,6 +150,7 @@ _NEVER_REMOVED = {
 def _checked_case(case: CaseFile) -> CaseFile:
     for code in case.languages:
         inputs.language(code, field="languages")
+    inputs.jurisdiction(case.jurisdiction, field="jurisdiction")
     return inputs.cleaned(case, needs=("pseudonym",))
 
 

@@ -37,7 +37,7 @@ class Risk(StrEnum):
 class CaseFile(Sealed, frozen=True, kw_only=True):
     """A case under its pseudonym.
 
-    `languages` are codes of `cases.languages`; `jurisdiction` is a code such as "fr". `region` is where
+    `languages` are codes of `cases.languages`; `jurisdiction` is one of `cases.jurisdictions`. `region` is where
     the person comes from, in words wide enough not to point at one person.
     """
 
