@@ -37,8 +37,9 @@ SECRET_KEY = get_random_secret_key()
 UNLOCK_COST = (262144, 3, 2)
 
 ALLOWED_HOSTS = _hosts()
+OPEN_TO_OTHERS = not set(ALLOWED_HOSTS) <= set(LOOPBACK)
 DEBUG = _switch("HAVRE_DEBUG")
-if DEBUG and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
+if DEBUG and OPEN_TO_OTHERS:
     raise ImproperlyConfigured(
         "HAVRE_DEBUG=1 is refused unless every host is this machine: tracebacks show secrets."
     )

@@ -1,9 +1,10 @@
 """Sealed files on the local disk: written sealed as they arrive, named by an id, never by what they are."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from havre import seal
 from havre.base.errors import Refused
@@ -63,6 +64,7 @@ class Incoming:
         os.fsync(self._out.fileno())
         self._out.close()
         os.utime(self._path, (0, 0))  # the disk must not tell when
+        sync_folder(self._path.parent)
         return StoredFile(self._file_id, sealed.identity, sealed.length, sealed.sha256, sealed.sealed_sha256)
 
     def abandon(self) -> None:
@@ -92,7 +94,7 @@ class FileStore:
         return incoming.finish()
 
     def keep(self, file_id: FileId) -> None:
-        """Move a received file to its place, durably, before the entry that names it is appended."""
+        """Move a file that an appended entry names to its place. It may lie in either: see `sweep`."""
         place = self._place(file_id)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         (self._incoming / file_id.hex()).rename(place)
@@ -103,12 +105,21 @@ class FileStore:
         """Delete a received file that no entry will name."""
         (self._incoming / file_id.hex()).unlink(missing_ok=True)
 
-    def sweep(self) -> int:
-        """Delete what an interrupted process had received and not kept; returns how many files."""
-        left = list(self._incoming.iterdir()) if self._incoming.is_dir() else []
-        for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
+    def sweep(self, named: Container[FileId]) -> int:
+        """Finish what an interrupted process left: keep the files that an entry names, delete the others.
+
+        A file becomes durable among the incoming ones, then its entry is appended, then it moves: so a cut at any
+        instant leaves either no entry, or an entry and its file. Returns how many were deleted.
+        """
+        deleted = 0
+        for path in list(self._incoming.iterdir()) if self._incoming.is_dir() else []:
+            file_id = FileId(bytes.fromhex(path.name))
+            if file_id in named:
+                self.keep(file_id)
+            else:
+                path.unlink(missing_ok=True)
+                deleted += 1
+        return deleted
 
     def reader(
         self, file_id: FileId, *, identity: bytes, length: int
@@ -119,7 +130,7 @@ class FileStore:
             SealError: the file is missing, changed, or the identity is another file's.
         """
         try:
-            source = self._place(file_id).open("rb")
+            source = self._open(file_id)
         except FileNotFoundError as error:
             raise seal.SealError(f"sealed file {file_id.hex()} is missing") from error
         try:
@@ -131,7 +142,7 @@ class FileStore:
     def digest(self, file_id: FileId) -> bytes | None:
         """SHA-256 of the sealed bytes on the disk, or None when there is no such file."""
         try:
-            with self._place(file_id).open("rb") as source:
+            with self._open(file_id) as source:
                 return seal.sha256_of_stream(source)
         except FileNotFoundError:
             return None
@@ -140,6 +151,12 @@ class FileStore:
         """The ids of all files that were kept."""
         for path in self._folder.glob("[0-9a-f][0-9a-f]/*.age"):
             yield FileId(bytes.fromhex(path.stem))
+
+    def _open(self, file_id: FileId) -> BinaryIO:
+        try:
+            return self._place(file_id).open("rb")
+        except FileNotFoundError:
+            return (self._incoming / file_id.hex()).open("rb")  # appended, and cut before it moved
 
     def _place(self, file_id: FileId) -> Path:
         name = file_id.hex()

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from havre import seal
 from havre.base.errors import Refused
-from havre.base.ids import BookId, KeyId, LogId
+from havre.base.ids import BookId, FileId, KeyId, LogId
 
 from .files import FileStore, sync_folder
 from .models import SealedBody, SealedGrant, StoredLeaf
@@ -43,6 +43,7 @@ class Ledger:
         self.authority = seal.Authority()
         self.tree = seal.Tree()
         self.entries: dict[seal.Slot, list[Counted]] = {}
+        self.named_files: set[FileId] = set()
 
     @property
     def log_id(self) -> LogId:
@@ -81,6 +82,7 @@ class Ledger:
             logger.warning("leaf %d does not count: %s", index, verdict.reason)
         elif isinstance(leaf.payload, seal.EntryPayload):
             slot = leaf.payload.slot
+            self.named_files.update(file_id for file_id, _digest in leaf.payload.files)
             rights = self.authority.rights(leaf.author, slot.book, slot.compartment)
             self.entries.setdefault(slot, []).append(Counted(index, bool(rights & seal.Rights.WRITE)))
 

@@ -87,14 +87,14 @@ def write(*, by: Workspace, book: BookId, at: Micros, writes: Sequence[Write]) -
     """
     for item in writes:
         _check_write(by, book, item)
-    kept = [stored.file_id for item in writes for stored in item.files]
-    for file_id in kept:
-        by.ledger.files.keep(file_id)
     held = []
     with by.ledger.appending(by.keys) as log:
         for item in writes:
             slot_key = by.current_key(book, type(item.value).compartment)
             held.append(_append(log, by=by, slot_key=slot_key, write=item, at=at))
+    for item in writes:
+        for stored in item.files:
+            by.ledger.files.keep(stored.file_id)
     return held
 
 

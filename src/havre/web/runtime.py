@@ -1,5 +1,6 @@
 """What the process keeps between requests: the ledger, who is unlocked, failed attempts. Nothing of it is on disk."""
 
+import logging
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -14,6 +15,8 @@ from havre.members.throttle import Throttle
 from havre.sealed_types import REGISTRY
 
 from .apps import WebConfig
+
+logger = logging.getLogger("havre.web")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,13 @@ class Runtime:
     @classmethod
     def from_settings(cls) -> "Runtime":
         ledger = Ledger(registry=REGISTRY, data=settings.DATA)
-        ledger.files.sweep()
+        try:
+            ledger.refresh()
+        except seal.SealError as error:
+            # Serve all the same: every page says that something is wrong, and nothing is swept away.
+            logger.error("the stored log does not verify: %s", error.cause)
+        else:
+            ledger.files.sweep(ledger.named_files)
         return cls(ledger=ledger, cost=seal.Cost(*settings.UNLOCK_COST))
 
 

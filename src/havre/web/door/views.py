@@ -14,7 +14,6 @@ from havre.ledger.desk import Desk
 from havre.ledger.queries import is_set_up
 from havre.members import joining, unlocking
 from havre.members.queries import is_waiting
-from havre.settings import LOOPBACK
 from havre.web import cookies
 from havre.web.requests import DoorRequest
 from havre.web.runtime import Pending, runtime
@@ -33,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def set_up(request: HttpRequest) -> HttpResponse:
     if is_set_up():
         return redirect("start")
-    if not set(settings.ALLOWED_HOSTS) <= set(LOOPBACK):
+    if settings.OPEN_TO_OTHERS:
         raise Refused(
             _(
                 "Set Havre up on its own machine first: start it without HAVRE_HOSTS, and open it to others after."

@@ -1,0 +1,197 @@
+"""`havre demo`: an organisation with a public record and an invented case, made in a folder and served."""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import havre.record as record_package
+from havre.base.errors import HavreError, Refused
+from havre.base.ids import Micros
+
+from . import clock, serve, start
+
+if TYPE_CHECKING:
+    from havre.cases.types import Citation
+    from havre.ledger.log import Ledger
+
+FOLDER = Path("havre-demo")
+SAMPLES = Path(record_package.__file__).parent / "samples"
+MARK = "demonstration.json"  # says that a folder holds nothing real
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-serve", action="store_true", help="build it and stop")
+    parser.add_argument(
+        "--reports", type=Path, metavar="DIR", help="your own reports in place of the shipped ones"
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="draws the passphrases (default 1)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default 8000)")
+    start.add_json(parser)
+    start.add_data(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    folder = _folder(args.data or FOLDER)
+    made = json.loads((folder / MARK).read_text()) if (folder / MARK).exists() else _make(args, folder)
+    report = made | {"members": _members(made["seed"])}
+    if args.json:
+        print(json.dumps({name: report[name] for name in _PRINTED}), flush=True)
+    else:
+        _tell(report)
+    if not args.no_serve:
+        if not args.json:
+            print(
+                f"\nOpen http://{args.host}:{args.port}/ and unlock as amina. Stop with Ctrl+C.", flush=True
+            )
+        serve.serve(folder, host=args.host, port=args.port)
+    return 0
+
+
+_PRINTED = ("dossier", "reports", "statements", "cases", "log", "members", "recovery")
+
+
+def _folder(named: Path) -> Path:
+    """The folder, when it is empty, missing, or a demonstration already.
+
+    Raises:
+        Refused: something else lies there.
+    """
+    folder = named.absolute()
+    if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
+        raise Refused(f"{named} holds something that is no demonstration. Name another folder with --data.")
+    return folder
+
+
+def _members(seed: int) -> list[dict[str, str]]:
+    from .demonstration import people
+
+    return [{"name": handle, "passphrase": people.passphrase(handle, seed=seed)} for handle in people.HANDLES]
+
+
+def _make(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    ledger = start.ledger(folder)
+    from .demonstration import case, people
+
+    at = clock.now()
+    _say("Capturing the reports", args)
+    counted = _capture(args.reports, at)
+    _say(
+        "Setting up the organisation: three members, each with a passphrase that costs a second to try", args
+    )
+    staff = people.found(ledger, seed=args.seed, at=at)
+    amina, boris = staff.workspaces["amina"], staff.workspaces["boris"]
+    _say("Opening an invented case, sealing its papers, building its dossier", args)
+    made = case.make(by=amina, colleague=boris, citations=_citations(), at=at)
+    others = case.others(by=amina, at=at)
+    dossier = folder.with_name(f"{folder.name}.dossier.pdf")  # beside the folder: in it nothing is readable
+    dossier.write_bytes(made.dossier.pdf)
+    report = {
+        "seed": args.seed,
+        "dossier": str(dossier),
+        "reports": counted.reports,
+        "statements": counted.statements,
+        "cases": 1 + len(others),
+        "log": _verified(ledger),
+        "recovery": list(staff.shares),
+    }
+    # The shares are printed this once; of a demonstration made earlier they can't be shown again.
+    (folder / MARK).write_text(json.dumps(report | {"recovery": []}))
+    return report
+
+
+@dataclass(frozen=True)
+class Captured:
+    reports: int
+    statements: int
+
+
+def _capture(own: Path | None, at: Micros) -> Captured:
+    from havre.record import operations
+    from havre.record.models import Report, Statement
+
+    files = sorted(path for path in (own or SAMPLES).rglob("*") if path.is_file())
+    if not files:
+        raise Refused(f"There are no files in {own}.")
+    for path in files:
+        if path.name.startswith((".", "README")) or path.suffix == ".py":
+            continue
+        try:
+            operations.add_report(
+                data=path.read_bytes(), name=path.name, address="", captured_by="demonstration", at=at
+            )
+        except HavreError as error:
+            print(error, file=sys.stderr)
+    return Captured(Report.objects.count(), Statement.objects.count())
+
+
+def _citations() -> "list[Citation]":
+    """A denial, a commitment and a demand of the record, as the invented case cites them."""
+    from havre.cases.types import Act, Citation
+    from havre.record import queries
+    from havre.record.models import Statement
+
+    why = {
+        Act.DENIAL: "The authorities deny what the account describes.",
+        Act.COMMITMENT: "A promise of follow-up that nobody has checked.",
+        Act.CLAIM: "Describes the same method at the same time.",
+        Act.DEMAND: "What was asked of the authorities.",
+    }
+    found = []
+    for act, reason in why.items():
+        statements = Statement.objects.filter(act=act.value, speaker__isnull=False).exclude(
+            report__outlet=None
+        )
+        for statement in statements.order_by("-confidence", "report__published_from", "id")[:2]:
+            cited = queries.citation(statement.id)
+            found.append(
+                Citation(
+                    statement=cited.statement,
+                    report_sha256=bytes.fromhex(cited.sha256),
+                    quote=cited.words,
+                    speaker=cited.speaker,
+                    outlet=cited.outlet,
+                    via=cited.via,
+                    published=cited.date,
+                    act=Act(cited.act),
+                    second_hand=cited.second_hand,
+                    reported_by=cited.reported_by,
+                    why=reason,
+                )
+            )
+    return found
+
+
+def _verified(ledger: "Ledger") -> dict[str, object]:
+    from havre.ledger import queries
+
+    queries.take_checkpoint(ledger)
+    report = queries.verify(ledger)
+    if not report.ok:
+        raise Refused(f"The demonstration's log does not verify: {report.faults[0].kind}.")
+    return {"size": report.size, "root": report.root.hex()}
+
+
+def _say(sentence: str, args: argparse.Namespace) -> None:
+    if not args.json:
+        print(f"{sentence} …", flush=True)
+
+
+def _tell(report: dict[str, Any]) -> None:
+    print(f"\nA demonstration of {report['cases']} invented cases and {report['reports']} reports", end="")
+    print(f" with {report['statements']} statements. The log verifies: {report['log']['size']} leaves.")
+    print(f"The dossier: {report['dossier']}\n\nUnlock with")
+    for member in report["members"]:
+        print(f"  {member['name']:8}{member['passphrase']}")
+    if report["recovery"]:
+        print(
+            "\nRecovery shares (any two together open everything; of a real organisation they are shown once):"
+        )
+        for number, share in enumerate(report["recovery"], start=1):
+            print(f"  {number}. {share}")
+    print(
+        "\nEverybody here is invented, and these passphrases are no secret: keep nobody real in this folder."
+    )

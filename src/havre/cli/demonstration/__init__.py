@@ -1,0 +1,1 @@
+"""What `havre demo` fills a data folder with. Everything about its cases is invented."""
