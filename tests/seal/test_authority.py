@@ -481,9 +481,7 @@ class TestTeams:
     def team(self, world, book, *, by=None, state=seal.JOINED):
         """The team keys that the book's current `file` key gives, vouched for."""
         slot = world.file_slot(book)
-        seed = seal.team_seed(
-            world.compartment_keys[slot], log_id=world.log_id, book=book, epoch=slot.epoch
-        )
+        seed = seal.team_seed(world.compartment_keys[slot], log_id=world.log_id, book=book, epoch=slot.epoch)
         keys = seal.Keys.from_seed(seed)
         payload = world.key_payload(keys, role=seal.TEAM, holder=book, state=state)
         return keys, world.why(by or world.alice, payload)

@@ -208,16 +208,12 @@ class TestForgery:
         assert first(store) == (index, "leaf-signature")
 
     def test_a_checkpoint_of_another_history_is_named(self, world, store):
-        store.notes.append(
-            seal.sign_checkpoint(world.log_key, log_id=world.log_id, size=7, root=b"x" * 32)
-        )
+        store.notes.append(seal.sign_checkpoint(world.log_key, log_id=world.log_id, size=7, root=b"x" * 32))
         assert first(store) == (-1, "checkpoint-mismatch")
 
     def test_a_checkpoint_by_another_key_is_named(self, world, store):
         store.notes.append(
-            seal.sign_checkpoint(
-                seal.LogKey.new(), log_id=world.log_id, size=7, root=world.tree.root_at(7)
-            )
+            seal.sign_checkpoint(seal.LogKey.new(), log_id=world.log_id, size=7, root=world.tree.root_at(7))
         )
         assert first(store) == (-1, "checkpoint-malformed")
 

@@ -65,9 +65,7 @@ class World:
         self.tree = seal.Tree()
         self.store = Store()
         self.compartment_keys: dict[Slot, seal.CompartmentKey] = {}
-        leaf, self.log_id = seal.first_leaf(
-            self.alice, holder=self.alice_id, log_key=self.log_key.public
-        )
+        leaf, self.log_id = seal.first_leaf(self.alice, holder=self.alice_id, log_key=self.log_key.public)
         self.put(leaf)
         self.bring_recovery()
         self.create(self.organisation)
@@ -166,7 +164,10 @@ class World:
         book = book or BookId(seal.new_id())
         for compartment in COMPARTMENTS:
             assert self.grant(by or self.alice, Slot(book, compartment, 0), by or self.alice) is None
-            assert self.grant(by or self.alice, Slot(book, compartment, 0), self.recovery, RECOVERY_RIGHTS) is None
+            assert (
+                self.grant(by or self.alice, Slot(book, compartment, 0), self.recovery, RECOVERY_RIGHTS)
+                is None
+            )
         return book
 
     def rotate(self, book: BookId, compartment: str, *, by: seal.Keys, rights: Rights = ALL) -> Slot:

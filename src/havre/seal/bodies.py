@@ -96,12 +96,11 @@ def open_stored(payload: EntryPayload, sealed: bytes, *, key: CompartmentKey, lo
 
 def encode_body(body: Body) -> tuple[bytes, bytes]:
     """A fresh salt, and the encoding with it."""
-    _check_order(body.fields)
     salt = new_secret()
     plain = encode([body.type, body.version, salt, body.fields])
     if len(plain) > LARGEST:
         raise Refused("This entry is too long: at most 1 MiB goes into one entry; attach the text as a file.")
-    decode_as(plain, StoredBody)
+    decode_body(plain)
     return salt, plain
 
 

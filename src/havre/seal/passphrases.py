@@ -19,10 +19,16 @@ LONGEST: Final = 1024  # characters
 def normalise(passphrase: str) -> bytes:
     """The bytes that are stretched: NFKC, runs of white space as one space, none at the ends, UTF-8.
 
-    So the same words typed on another keyboard, or with two spaces, still unlock.
+    So the same words typed on another keyboard, or with two spaces, still unlock. `WrongInput` for one
+    over 1,024 characters (never cut: two long passphrases are two) or that is not text.
     """
-    text = unicodedata.normalize("NFKC", passphrase[: LONGEST + 1])
-    return " ".join(text.split()).encode("utf-8", "surrogatepass")
+    if len(passphrase) > LONGEST:
+        raise WrongInput("The passphrase is too long: use at most 1,024 characters.", field="passphrase")
+    text = " ".join(unicodedata.normalize("NFKC", passphrase).split())
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise WrongInput("The passphrase holds a character that can't be used.", field="passphrase") from None
 
 
 def suggest_passphrase() -> str:
@@ -32,9 +38,7 @@ def suggest_passphrase() -> str:
 
 def check_passphrase(passphrase: str, *, handle: str) -> None:
     """Refuses (`WrongInput`) one that is easier to guess than six words drawn by dice."""
-    if len(passphrase) > LONGEST:
-        raise WrongInput("The passphrase is too long: use at most 1,024 characters.", field="passphrase")
-    text = normalise(passphrase).decode("utf-8", "replace")
+    text = normalise(passphrase).decode()
     if not text:
         raise WrongInput("Enter a passphrase.", field="passphrase")
     found = zxcvbn(text[:_ESTIMATED], user_inputs=[handle, *handle.split(), "havre"])

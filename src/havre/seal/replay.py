@@ -19,6 +19,7 @@ class Replay:
         self.tree = Tree()
         self.faults: list[Fault] = []
         self.unknown: list[int] = []
+        self.uncounted: set[int] = set()
         self.entries: dict[int, EntryPayload] = {}
         self.grants: dict[int, GrantPayload] = {}
         self.broken_at: int | None = None
@@ -60,6 +61,7 @@ class Replay:
             self.unknown.append(index)
         elif isinstance(outcome, NotCounted) and self.broken_at is None:
             self.faults.append(Fault(index, "leaf-unauthorised", outcome.reason))
+            self.uncounted.add(index)
         else:
             self._remember(index, leaf)
 

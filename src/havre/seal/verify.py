@@ -113,9 +113,9 @@ def _strays(replay: Replay, stored: Stored) -> Iterator[Fault]:
     """Not after a broken leaf: what it named can't be known."""
     if replay.broken_at is not None:
         return
-    for index in sorted(set(stored.body_indexes()) - replay.entries.keys()):
+    for index in sorted(set(stored.body_indexes()) - replay.entries.keys() - replay.uncounted):
         yield Fault(index, "stray", "body")
-    for index in sorted(set(stored.envelope_indexes()) - replay.grants.keys()):
+    for index in sorted(set(stored.envelope_indexes()) - replay.grants.keys() - replay.uncounted):
         yield Fault(index, "stray", "grant")
     named = {file_id for payload in replay.entries.values() for file_id, _ in payload.files}
     for file_id in sorted(set(stored.file_ids()) - named):
