@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.utils import translation
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,6 +163,14 @@ def test_a_wider_band_is_drawn_wider_and_later_points_further_right() -> None:
         assert year > 5 * month
         day = float(next(iter(sheet.iter("circle"))).attrib["cx"])
         assert day > max(float(node.attrib["x"]) for node in sheet.iter("rect"))
+
+
+@pytest.mark.parametrize(("language", "tick"), [("en", "Jul 2017"), ("fr", "Avr 2017"), ("ar", "2017-07")])
+def test_months_on_the_line_are_named_where_there_is_room(language: str, tick: str) -> None:
+    with translation.override(language):
+        drawing = draw_chronology([_point("Arrest", "1 February 2017"), _point("Release", "1 February 2018")])
+    wide = _sheets(drawing)[0]
+    assert tick in [node.text for node in wide.iter("text")]
 
 
 def test_what_has_no_date_stands_under_the_line() -> None:

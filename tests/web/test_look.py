@@ -285,5 +285,5 @@ def test_the_blank_page_says_nothing() -> None:
 
 
 def test_an_error_says_its_sentence_and_no_cause() -> None:
-    assert "No such case." in render_to_string("web/error.html", {"error": "No such case."})
+    assert "No such case." in render_to_string("web/error.html", {"sentence": "No such case."})
     assert "Nothing that was saved before is lost." in render_to_string("web/error.html", {})

@@ -177,11 +177,14 @@ def _lanes(sheet: _Sheet, placed: list[_Placed]) -> tuple[SafeString, float]:
 def _axis(sheet: _Sheet, scale: Scale, bottom: float) -> SafeString:
     y = _TOP - 12
     parts = [line("axis", (_EDGE, y), (sheet.width - _EDGE, y))]
-    for x, named in month_ticks(scale, apart=_TICKS_APART):
+    for x, named in month_ticks(scale, apart=_TICKS_APART, fits=_fits_a_tick):
         parts.append(line("grid", (x, y - 5), (x, bottom)))
-        shown = fitted(named, _TICK_SIZE, _TICKS_APART - 4)
-        parts.append(text(shown, "soft-text", x, y - 9, _TICK_SIZE, anchor="middle"))
+        parts.append(text(named, "soft-text", x, y - 9, _TICK_SIZE, anchor="middle"))
     return joined(parts)
+
+
+def _fits_a_tick(named: str) -> bool:
+    return text_width(named, _TICK_SIZE) < _TICKS_APART
 
 
 def _row(sheet: _Sheet, placed: _Placed, top: float) -> SafeString:

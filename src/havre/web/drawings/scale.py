@@ -1,6 +1,7 @@
 """From a quantity to a place on the drawing, and which round values to mark."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
@@ -35,8 +36,11 @@ class Scale:
         return step / (self.last - self.first) * (self.right - self.left)
 
 
-def month_ticks(scale: Scale, *, apart: float) -> list[tuple[float, str]]:
-    """Round months or years on a scale of day numbers, at least `apart` from each other, as (place, text)."""
+def month_ticks(scale: Scale, *, apart: float, fits: Callable[[str], bool]) -> list[tuple[float, str]]:
+    """Round months or years on a scale of day numbers, at least `apart` from each other, as (place, text).
+
+    A month is named where its name `fits`, and written as "2017-07" where it does not.
+    """
     step = next(
         (n for n in _STEPS_IN_MONTHS if scale.spacing(n * (_DAYS_IN_MONTH - 1)) >= apart),
         _STEPS_IN_MONTHS[-1],
@@ -44,14 +48,18 @@ def month_ticks(scale: Scale, *, apart: float) -> list[tuple[float, str]]:
     first, last = (_month_number(dt.date.fromordinal(day)) for day in (scale.first, scale.last))
     ticks = (_month(number) for number in range(-(-first // step) * step, last + 1, step))
     return [
-        (scale.at(tick.toordinal()), _named(tick, by_year=step % _MONTHS_IN_YEAR == 0))
+        (
+            scale.at(tick.toordinal()),
+            str(tick.year) if step % _MONTHS_IN_YEAR == 0 else _month_text(tick, fits),
+        )
         for tick in ticks
         if tick.toordinal() >= scale.first
     ]
 
 
-def _named(tick: dt.date, *, by_year: bool) -> str:
-    return str(tick.year) if by_year else date_format(tick, "M Y")
+def _month_text(tick: dt.date, fits: Callable[[str], bool]) -> str:
+    named = date_format(tick, "M Y")
+    return named if fits(named) else f"{tick:%Y-%m}"
 
 
 def _month_number(date: dt.date) -> int:
