@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from havre.base.errors import Refused
 from havre.base.ids import Micros
 from havre.cases.dossier import first_page_png, pdf
 from havre.cases.dossier.contents import (
@@ -21,6 +22,7 @@ from havre.cases.dossier.contents import (
     passage,
     size_in_words,
 )
+from havre.cases.dossier.typeset import NO_LETTERS
 
 AT = Micros(1_795_000_000_000_000)
 COVER = Cover(
@@ -100,7 +102,41 @@ def test_markup_is_printed_and_not_obeyed() -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_any_text_at_all_can_be_set(text: str) -> None:
+    assert pdf(_everywhere(text), at=AT, boxes=True).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("text", ["አማርኛ", "தமிழ்", "a\x01b"])
+def test_letters_that_no_font_has_are_refused_and_printed_as_boxes_only_when_asked(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        pdf(_everywhere(text), at=AT)
+    assert str(refused.value) == NO_LETTERS
+    assert refused.value.__cause__ is None
+    assert text[0] not in str(refused.value) or text[0].isascii()
+    assert pdf(_everywhere(text), at=AT, boxes=True).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Нохчийн мотт Ӏа",
+        "فارسی گچپژ",
+        "پښتو ټډړ",
+        "ქართული",
+        "Հայերեն",
+        "עברית",
+        "Əzərbaycan",
+        "Қазақ",
+        "Ελληνικά",
+    ],
+)
+def test_the_letters_of_those_who_flee_most_are_there(text: str) -> None:
     assert pdf(_everywhere(text), at=AT).startswith(b"%PDF-")
+
+
+def test_it_is_a_pdf_for_archives() -> None:
+    made = pdf(_everywhere("Something"), at=AT)
+    assert b"<pdfaid:part>2</pdfaid:part>" in made
+    assert b"<pdfaid:conformance>U</pdfaid:conformance>" in made
 
 
 def _furthest(made: bytes) -> float:

@@ -9,7 +9,6 @@ from typing import TypeVar
 import msgspec
 
 from havre.base.errors import WrongInput
-from havre.base.ids import Micros
 from havre.cases.jurisdictions import NAMES as JURISDICTIONS
 from havre.cases.languages import NAMES as LANGUAGES
 
@@ -102,13 +101,6 @@ def iso_day(text: str, *, field: str) -> str:
         return dt.date.fromisoformat(text.strip()).isoformat()
     except ValueError:
         raise WrongInput("Write the day as in 2026-05-03.", field=field) from None
-
-
-def later_than(moment: Micros, than: Micros, *, field: str, sentence: str) -> Micros:
-    """`moment`, which must lie after `than`. Raises WrongInput with `sentence` when it does not."""
-    if moment <= than:
-        raise WrongInput(sentence, field=field)
-    return moment
 
 
 def _is_hidden(character: str) -> bool:

@@ -61,13 +61,14 @@ def build(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Built |
     """The dossier as PDF. That it was built is kept in the case before it is handed over.
 
     Raises:
-        Refused: the member may read this case, but not write in it: then what goes out could not be recorded.
+        Refused: the member may read this case, but not write in it: then what goes out could not be recorded;
+            or no font has some letter of it; or as `prepare`.
         NotFound, WrongInput: as `prepare`.
     """
     prepared = prepare(by=by, book=book, choice=choice, at=at)
     if isinstance(prepared, NotAllowed):
         return prepared
-    pdf = typeset.pdf(prepared.contents, at=at)
+    pdf = typeset.pdf(prepared.contents, at=at, boxes=choice.boxes)
     record = DossierBuilt(
         purpose=choice.purpose,
         recipient=prepared.contents.cover.recipient,

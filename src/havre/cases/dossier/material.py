@@ -42,6 +42,7 @@ class Choice:
     interviews: Chosen = None
     exhibits: Chosen = None
     citations: Chosen = None
+    boxes: bool = False  # print letters that no font has as empty boxes, instead of being refused
 
 
 @dataclass(frozen=True, repr=False)

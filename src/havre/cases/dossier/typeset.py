@@ -7,10 +7,12 @@ The template and the fonts are files, and hold no content. What a person wrote g
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 import msgspec
 import typst
 
+from havre.base.errors import Refused
 from havre.base.ids import Micros
 from havre.cases.dossier.contents import Contents
 from havre.cases.moments import MICROS_A_DAY
@@ -19,18 +21,38 @@ _TEMPLATE = files("havre.cases.dossier").joinpath("dossier.typ")
 _FONTS = Path(str(files("havre.cases"))) / "fonts"
 _SECONDS_A_DAY = 24 * 60 * 60
 _PREVIEW_PPI = 110.0
+_ARCHIVAL: Final = "a-2u"
+_MISSING = "could not be displayed with font"
+
+NO_LETTERS = (
+    "Some letters of this dossier are in no font here and would print as empty boxes. "
+    "Write that part in another script, leave it out, or ask for boxes."
+)
+NOT_SET = "This dossier could not be set as pages. Nothing went out, and nothing was changed."
 
 
-def pdf(contents: Contents, *, at: Micros) -> bytes:
-    """The dossier as PDF. The same contents and day give the same bytes; its metadata has no hour."""
-    made = typst.compile(
-        _TEMPLATE.read_bytes(),
-        format="pdf",
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"contents": _data(contents)},
-        timestamp=at // MICROS_A_DAY * _SECONDS_A_DAY,
-    )
+def pdf(contents: Contents, *, at: Micros, boxes: bool = False) -> bytes:
+    """The dossier as PDF/A-2u. The same contents and day give the same bytes; its metadata has no hour.
+
+    With `boxes`, letters that no font has are printed as empty boxes, and the PDF is a plain one, since PDF/A
+    forbids them.
+
+    Raises:
+        Refused: no font has some letter, and `boxes` is not set.
+    """
+    try:
+        made = typst.compile(
+            _TEMPLATE.read_bytes(),
+            format="pdf",
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"contents": _data(contents)},
+            timestamp=at // MICROS_A_DAY * _SECONDS_A_DAY,
+            pdf_standards=None if boxes else _ARCHIVAL,
+        )
+    except typst.TypstError as error:
+        # Never the compiler's own message: it quotes the text that it stumbled over.
+        raise Refused(NO_LETTERS if _MISSING in error.message else NOT_SET) from None
     return bytes(made)
 
 
