@@ -10,5 +10,6 @@ urlpatterns = [
     path("organisation/", include("havre.web.organisation.urls")),
 ]
 
+handler400 = "havre.web.errors.too_much"
 handler404 = "havre.web.errors.absent"
 handler500 = "havre.web.errors.fault"

@@ -58,6 +58,8 @@ class Desk:
     def _meet_tip(self, keys: seal.Keys) -> None:
         if self._closed:
             raise Locked
+        if self.ledger.is_appending:
+            return  # asked from inside an append: its leaves are not committed, and may never be
         self.ledger.refresh()
         if self._synced == self.ledger.tree.size:
             return
@@ -80,21 +82,17 @@ class Desk:
         return self.ledger.authority.rights(self.key_id, book, compartment)
 
     def _open_grants(self, keys: seal.Keys) -> None:
-        granted = {
-            index: payload
-            for index, payload in self.ledger.authority.granted(self.key_id)
-            if index not in self._opened_grants
-        }
-        for index, payload in granted.items():
-            self._opened_grants.add(index)
-            if not payload.rights & seal.Rights.READ or payload.slot in self.keyring:
+        for index, payload in self.ledger.authority.granted(self.key_id):
+            if index in self._opened_grants:
                 continue
-            row = SealedGrant.objects.filter(index=index).values_list("envelope", flat=True).first()
-            if row is None:
-                raise seal.SealError(f"the envelope of grant {index} is missing")
-            self.keyring[payload.slot] = seal.open_grant(
-                payload, bytes(row), keys=keys, log_id=self.ledger.log_id
-            )
+            if payload.rights & seal.Rights.READ and payload.slot not in self.keyring:
+                row = SealedGrant.objects.filter(index=index).values_list("envelope", flat=True).first()
+                if row is None:
+                    raise seal.SealError(f"the envelope of grant {index} is missing")
+                envelope = bytes(row)
+                key = seal.open_grant(payload, envelope, keys=keys, log_id=self.ledger.log_id)
+                self.keyring[payload.slot] = key
+            self._opened_grants.add(index)
 
     def _drop_lost(self) -> None:
         for slot in list(self.keyring):
@@ -105,15 +103,17 @@ class Desk:
 
     def _fold(self) -> None:
         waiting: dict[int, tuple[seal.CompartmentKey, bool]] = {}
+        reached: dict[seal.Slot, int] = {}
         for slot, key in self.keyring.items():
             entries = self.ledger.entries.get(slot, [])
             for counted in entries[self._folded.get(slot, 0) :]:
                 waiting[counted.index] = (key, counted.may_write)
-            self._folded[slot] = len(entries)
+            reached[slot] = len(entries)
         with self.objects.writing():
             for row in entry_rows(sorted(waiting)):
                 key, may_write = waiting[row.index]
                 self._fold_entry(row, key=key, may_write=may_write)
+        self._folded.update(reached)  # only now: an entry that did not open must fail again, not be skipped
 
     def _fold_entry(self, row: EntryRow, *, key: seal.CompartmentKey, may_write: bool) -> None:
         body = seal.open_entry(row.payload, row.sealed, key=key, log_id=self.ledger.log_id)

@@ -36,6 +36,9 @@ class Ledger:
         self.registry = registry
         self.files = FileStore(data / "files")
         self.lock = threading.RLock()
+        self.is_appending = (
+            False  # true only under the lock, while leaves are in memory and not yet in the rows
+        )
         self._log_key_path = data / "log.key"
         self._forget()
 
@@ -94,6 +97,7 @@ class Ledger:
                 # SQLite takes its one write lock here: nobody moves the tip between reading and appending.
                 with transaction.atomic(durable=True):
                     self.refresh()
+                    self.is_appending = True
                     appender = Appender(self, keys)
                     yield appender
                     appender.store()
@@ -101,6 +105,8 @@ class Ledger:
                 if self.authority.size != StoredLeaf.objects.count():
                     self._forget()  # memory had run ahead of what was committed; replay from the rows
                 raise
+            finally:
+                self.is_appending = False
 
     def log_key(self) -> seal.LogKey:
         """The key that signs checkpoints."""
@@ -188,13 +194,18 @@ class EntryRow:
 
 
 def entry_rows(indices: Sequence[int]) -> Iterator[EntryRow]:
-    """The entries at `indices`, in that order; shredded ones, whose bodies are gone, are left out."""
+    """The entries at `indices`, in that order.
+
+    Raises:
+        SealError: one of them has no body, or no leaf, any more.
+    """
     for start in range(0, len(indices), 500):
         chunk = indices[start : start + 500]
         bodies = dict(SealedBody.objects.filter(index__in=chunk).values_list("index", "sealed"))
-        leaves = (
-            StoredLeaf.objects.filter(index__in=list(bodies)).order_by("index").values_list("index", "data")
-        )
+        leaves = StoredLeaf.objects.filter(index__in=chunk).order_by("index").values_list("index", "data")
+        if not len(bodies) == len(leaves) == len(chunk):
+            missing = min(set(chunk) - set(bodies), default=-1)
+            raise seal.SealError(f"the body or leaf of entry {missing} is missing")
         for index, data in leaves:
             leaf = seal.parse_leaf(bytes(data))
             if not isinstance(leaf.payload, seal.EntryPayload):

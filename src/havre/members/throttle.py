@@ -7,8 +7,9 @@ from havre import seal
 from havre.base.errors import Refused
 from havre.base.ids import Micros
 
-FREE_ATTEMPTS = 5
-LONGEST_WAIT = 300  # seconds
+# Many members may share one address, behind a proxy or an office's router: it may fail more often than a handle.
+FREE_ATTEMPTS = {"handle": 5, "address": 50}
+LONGEST_WAIT = 60  # seconds: whoever knows a handle can hold its owner up no longer than this
 DAY = 24 * 3600 * 1_000_000
 
 
@@ -21,38 +22,38 @@ class Throttle:
         self._key = b""
         self._failures: dict[bytes, tuple[int, Micros]] = {}
 
-    def check(self, *names: str, at: Micros) -> None:
+    def check(self, *, handle: str, address: str, at: Micros) -> None:
         """
         Raises:
-            Refused: one of `names` (a handle, an address) has failed too often; says how long to wait.
+            Refused: the handle or the address has failed too often; says how long to wait.
         """
         with self._lock:
-            waits = [self._wait(self._hash(name, at), at) for name in names]
-        wait = max(waits, default=0)
+            wait = max(self._wait("handle", handle, at), self._wait("address", address, at))
         if wait > 0:
             raise Refused(f"Too many attempts. Wait {wait} seconds, then try again.")
 
-    def failed(self, *names: str, at: Micros) -> None:
+    def failed(self, *, handle: str, address: str, at: Micros) -> None:
         """Remember one failed attempt."""
         with self._lock:
-            for name in names:
-                hashed = self._hash(name, at)
+            for kind, name in (("handle", handle), ("address", address)):
+                hashed = self._hash(kind, name, at)
                 self._failures[hashed] = (self._failures.get(hashed, (0, at))[0] + 1, at)
 
-    def succeeded(self, name: str, *, at: Micros) -> None:
+    def succeeded(self, *, handle: str, at: Micros) -> None:
         """Forget the failures of one handle (not of an address: others may be guessing from there)."""
         with self._lock:
-            self._failures.pop(self._hash(name, at), None)
+            self._failures.pop(self._hash("handle", handle, at), None)
 
-    def _wait(self, hashed: bytes, at: Micros) -> int:
-        failures, last = self._failures.get(hashed, (0, at))
-        if failures < FREE_ATTEMPTS:
+    def _wait(self, kind: str, name: str, at: Micros) -> int:
+        failures, last = self._failures.get(self._hash(kind, name, at), (0, at))
+        beyond = failures - FREE_ATTEMPTS[kind]
+        if beyond < 0:
             return 0
-        wait = min(1 << min(failures - FREE_ATTEMPTS, 20), LONGEST_WAIT)
+        wait = min(1 << min(beyond, 20), LONGEST_WAIT)
         return max(0, wait - (at - last) // 1_000_000)
 
-    def _hash(self, name: str, at: Micros) -> bytes:
+    def _hash(self, kind: str, name: str, at: Micros) -> bytes:
         if at // DAY != self._day:
             self._day, self._key = at // DAY, seal.new_secret()
             self._failures.clear()
-        return hashlib.blake2b(name.encode(), key=self._key, digest_size=16).digest()
+        return hashlib.blake2b(f"{kind} {name}".encode(), key=self._key, digest_size=16).digest()

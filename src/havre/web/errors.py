@@ -34,6 +34,17 @@ def fault(request: HttpRequest) -> HttpResponse:
     )
 
 
+def too_much(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (as above)
+    """A request that is larger than any form, or is no request a browser sends."""
+    return _page(
+        request,
+        _(
+            "This was too much at once, or could not be read. Nothing of it was kept. Go back: your text is there."
+        ),
+        status=400,
+    )
+
+
 def locked(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view like the others)
     """The session ended meanwhile."""
     return redirect("unlock")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("unlock/", views.unlock, name="unlock"),
     path("lock/", views.lock, name="lock"),
     path("quick-exit/", views.quick_exit, name="quick-exit"),
+    path("still-here/", views.still_here, name="still-here"),
     path("blank/", views.blank, name="blank"),
     path("join/", views.join, name="join"),
 ]

@@ -15,7 +15,8 @@ from havre.ledger.queries import is_set_up
 from havre.members import joining, unlocking
 from havre.members.queries import is_waiting
 from havre.web import cookies
-from havre.web.requests import DoorRequest
+from havre.web.access import unlocked
+from havre.web.requests import DoorRequest, MemberRequest
 from havre.web.runtime import Pending, runtime
 
 from .forms import JoinForm, SetUpForm, UnlockForm, WordsForm
@@ -103,17 +104,17 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 def _unlock(handle: str, passphrase: str, request: HttpRequest) -> HttpResponse:
     now, state = cast("DoorRequest", request).now, runtime()
-    names = (f"handle {handle.strip().casefold()}", f"address {request.META.get('REMOTE_ADDR', '')}")
-    state.throttle.check(*names, at=now)
+    name, address = handle.strip().casefold(), request.META.get("REMOTE_ADDR", "")
+    state.throttle.check(handle=name, address=address, at=now)
     state.ledger.refresh()
     try:
         opened = unlocking.unlock(
             handle=handle, passphrase=passphrase, log_id=state.ledger.log_id, cost=state.cost
         )
     except unlocking.NotUnlocked:
-        state.throttle.failed(*names, at=now)
+        state.throttle.failed(handle=name, address=address, at=now)
         raise
-    state.throttle.succeeded(names[0], at=now)
+    state.throttle.succeeded(handle=name, at=now)
     keys = seal.Keys.from_seed(opened.seed)
     if is_waiting(opened.account):
         return render(request, "web/door/waiting.html", {"words": keys.public.fingerprint_words()})
@@ -142,6 +143,13 @@ def _leave(request: HttpRequest, *, to: str) -> HttpResponse:
     response = redirect(to)
     cookies.forget(response)
     return response
+
+
+@unlocked
+@require_GET
+def still_here(request: MemberRequest) -> HttpResponse:  # noqa: ARG001 (having been asked is all)
+    """Somebody is typing: the session stays open, as it does with every request."""
+    return HttpResponse(status=204)
 
 
 @require_GET

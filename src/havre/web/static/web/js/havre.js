@@ -41,6 +41,7 @@
     if (!lock || !idle) return;
     const notice = find("[data-idle-notice]");
     let last = Date.now();
+    let told = last; // when the server last heard of us: it sees requests, not keys
     const sign = () => {
       last = Date.now();
       if (notice) notice.hidden = true;
@@ -50,6 +51,10 @@
     }
     const watch = setInterval(() => {
       const quiet = Date.now() - last;
+      if (last > told && Date.now() - told >= idle / 4) {
+        told = Date.now();
+        fetch(document.body.dataset.stillHere, { cache: "no-store" }).catch(() => {}); // the next one may come through
+      }
       if (quiet >= idle) {
         clearInterval(watch); // once: a second submit would cut off the first
         lock.submit();
