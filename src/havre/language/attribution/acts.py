@@ -13,7 +13,8 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _DENIES_EXISTENCE = re.compile(
-    r"\W*(?:that )?(?:there (?:is|are|was|were|have been|had been|has been) (?:no|never|not)\b|we have no\b|not one\b"
+    r".*\b(?:do not|does not|did not|don['’]t|never) (?:exist|happen|took place|take place)\b"
+    r"|\W*(?:that )?(?:there (?:is|are|was|were|have been|had been|has been) (?:no|never|not)\b|we have no\b|not one\b"
     r"|nobody\b|no one\b|no \w+ (?:\w+ )?(?:is|are|was|were|has|have|had)\b)",
     re.IGNORECASE,
 )
@@ -36,8 +37,12 @@ _IMPERATIVE = re.compile(
     r"|\W*\w+, not \w+\W*\Z",
     re.IGNORECASE,
 )
-_MUST = re.compile(r"\b(?:[A-Z]\w+|governments?|authorities|states|countries|they|he|she|you) (?:must|have to|needs? to)\b")
-_WE_DEMAND = re.compile(r"\b(?:we|i) (?:demand|call (?:on|upon|for)|urge|appeal to|insist|want \w+ to)\b", re.IGNORECASE)
+_MUST = re.compile(
+    r"\b(?:[A-Z]\w+|governments?|authorities|states|countries|they|he|she|you) (?:must|have to|needs? to)\b"
+)
+_WE_DEMAND = re.compile(
+    r"\b(?:we|i) (?:demand|call (?:on|upon|for)|urge|appeal to|insist|want \w+ to)\b", re.IGNORECASE
+)
 _THREAT = re.compile(
     r"\b(?:will (?:retaliate|pay (?:the|a|dearly)|regret|be (?:punished|hunted|destroyed|crushed))|"
     r"(?:we|i) will (?:punish|destroy|crush|hunt|strike|bomb|kill|jail)|severe consequences)",
@@ -51,6 +56,8 @@ def act_of(found: Found, content: str) -> Act:
         return found.act
     if _DENIAL.search(content) and found.act == "claim":
         return "denial"
+    if found.lemma == "tell" and found.kind == "to":
+        return "demand"
     if found.lemma == "ask" and found.kind in ("ask", "to"):
         return "demand"
     if found.act == "demand":

@@ -70,7 +70,6 @@ def outlets_described(text: str) -> set[str]:
     return {_clean(found["described"], found) for found in _ANYWHERE.finditer(text)}
 
 
-
 def via(loose: str, known: frozenset[str], is_person: Callable[[str], bool]) -> list[str]:
     """Outlets named in a sentence's words outside what was said, the one nearest to the speaker first.
 
@@ -108,7 +107,7 @@ def _outlet(
 
 
 def _is_end(found: re.Match[str]) -> bool:
-    return found.string[found.end() :].strip(" .,”\"\u0000") == ""
+    return found.string[found.end() :].strip(' .,”"\u0000') == ""
 
 
 def _passing(found: re.Match[str], known: frozenset[str], pattern: re.Pattern[str]) -> str | None:

@@ -73,7 +73,7 @@ def _noun_like(word: str) -> bool:
 
 
 def _after_comma(text: str, sentence: Sentence, comma: int, frames: frozenset[str]) -> Complement | None:
-    """"Said, “…”", or an insertion: "said, however, that"."""
+    """ "Said, “…”", or an insertion: "said, however, that"."""
     low = sentence.low
     size = len(low)
     if comma + 1 < size and low[comma + 1] == QUOTED:
@@ -102,7 +102,9 @@ def _after_adjunct(text: str, sentence: Sentence, place: int, frames: frozenset[
             return Complement("clause", ahead)
         if finite(sentence, ahead):
             return None
-        if word in ("that", QUOTED, ":") or (word in BARE_SUBJECTS and word not in ("who", "which", "it", "you")):
+        if word in ("that", QUOTED, ":") or (
+            word in BARE_SUBJECTS and word not in ("who", "which", "it", "you")
+        ):
             return _opened(sentence, ahead, frames)
     return None
 
@@ -150,7 +152,9 @@ def _person_like(text: str, sentence: Sentence, place: int) -> bool:
     if place >= len(sentence.low):
         return False
     low = sentence.low[place]
-    return _noun_like(low) or capital(text, sentence, place) or low in ("reporters", "journalists", "lawmakers")
+    return (
+        _noun_like(low) or capital(text, sentence, place) or low in ("reporters", "journalists", "lawmakers")
+    )
 
 
 def _after_listener(text: str, sentence: Sentence, place: int, frames: frozenset[str]) -> Complement | None:
@@ -168,7 +172,12 @@ def _after_listener(text: str, sentence: Sentence, place: int, frames: frozenset
             return _after_comma(text, sentence, ahead, frames)
         if word in (".", ";", "?"):
             return None
-        if word in DETERMINERS and low[ahead - 1] not in PREPOSITIONS and "b" in frames:
+        if (
+            word in DETERMINERS
+            and not capital(text, sentence, ahead)
+            and low[ahead - 1] not in PREPOSITIONS
+            and "b" in frames
+        ):
             return Complement("clause", ahead) if _has_verb(sentence, ahead) else None
     return None
 
@@ -189,7 +198,9 @@ def _listened(text: str, sentence: Sentence, place: int, frames: frozenset[str])
 
 
 _PARTICIPLES = frozenset(
-    form for form, forms in LEXICON.verbs.items() if "ing" in forms.shapes and form not in ("meaning", "going")
+    form
+    for form, forms in LEXICON.verbs.items()
+    if "ing" in forms.shapes and form not in ("meaning", "going")
 )
 _TURNS = frozenset(("but", "while", "although", "though", "whereas"))
 _NOUN_STOPS = frozenset(
@@ -209,11 +220,16 @@ def content_end(text: str, sentence: Sentence, start: int, kind: str) -> int:
             break
         if word in (",", "—", "–", "--") and _turns_at(text, sentence, place, kind):
             break
-        if kind == "noun" and (word in _NOUN_STOPS or _as_clause(low, place) or _new_verb(sentence, place)):
+        if kind == "noun" and (
+            word in _NOUN_STOPS
+            or _placed(sentence, place)
+            or _as_clause(low, place)
+            or _new_verb(sentence, place)
+        ):
             break
         if word == "according" and place + 1 < size and low[place + 1] == "to":
             break
-        if word == "and" and _reports_again(sentence, place):
+        if word == "and" and kind != "all" and _reports_again(sentence, place):
             break
         place += 1
     while place > start + 1 and low[place - 1] in (",", ".", "—", "–", "and", "but"):
@@ -221,12 +237,25 @@ def content_end(text: str, sentence: Sentence, start: int, kind: str) -> int:
     return place
 
 
+def _placed(sentence: Sentence, place: int) -> bool:
+    """ "At a joint appearance", "in an interview": where it was said, not what."""
+    low = sentence.low
+    if low[place] not in ("at", "in", "during") or low[min(place + 1, len(low) - 1)] not in DETERMINERS:
+        return False
+    return any(word in _OCCASIONS for word in low[place + 1 : place + 6])
+
+
+_OCCASIONS = frozenset(
+    "appearance interview conference briefing meeting summit speech statement rally debate hearing address event".split()
+)
+
+
 def _as_clause(low: list[str], place: int) -> bool:
     return low[place] == "as" and place + 1 < len(low) and low[place + 1] in BARE_SUBJECTS
 
 
 def _new_verb(sentence: Sentence, place: int) -> bool:
-    """"And" before another verb of the same subject ends a noun phrase."""
+    """ "And" before another verb of the same subject ends a noun phrase."""
     low = sentence.low
     if low[place] not in ("and", "but"):
         return False
@@ -237,7 +266,7 @@ def _new_verb(sentence: Sentence, place: int) -> bool:
 
 
 def _reports_again(sentence: Sentence, place: int) -> bool:
-    """"And said that": the same subject goes on with another reporting verb."""
+    """ "And said that": the same subject goes on with another reporting verb."""
     ahead = place + 1
     low = sentence.low
     while ahead < len(low) - 1 and is_adverb(low[ahead]):
@@ -282,7 +311,7 @@ def _new_clause(sentence: Sentence, place: int) -> bool:
 
 
 def _reported_by_name(text: str, sentence: Sentence, place: int) -> bool:
-    """", CNN reported" or ", Macron said": a short subject and a reporting verb that has no clause after it."""
+    """ ", CNN reported" or ", Macron said": a short subject and a reporting verb that has no clause after it."""
     low = sentence.low
     size = len(low)
     ahead = place
@@ -291,7 +320,10 @@ def _reported_by_name(text: str, sentence: Sentence, place: int) -> bool:
         if ahead > place and forms is not None and forms.shapes & {"ed", "s", "base"}:
             if any("p" in entry.frames for entry in forms.entries) and not finite(sentence, ahead - 1):
                 following = low[ahead + 1] if ahead + 1 < size else "."
-                return following in (".", ",", ":", "in", "on", "at", "after", "to", "during", "of") or following in TIMES
+                return (
+                    following in (".", ",", ":", "in", "on", "at", "after", "to", "during", "of")
+                    or following in TIMES
+                )
         if low[ahead] in (",", ";", QUOTED, "that", "which", "who") or low[ahead] in ("and", "but"):
             return False
         ahead += 1
@@ -300,5 +332,7 @@ def _reported_by_name(text: str, sentence: Sentence, place: int) -> bool:
 
 def starts_name(text: str, sentence: Sentence, place: int) -> bool:
     return place < len(sentence.low) and (
-        capital(text, sentence, place) or sentence.low[place] in DETERMINERS or sentence.low[place] in SUBORDINATORS
+        capital(text, sentence, place)
+        or sentence.low[place] in DETERMINERS
+        or sentence.low[place] in SUBORDINATORS
     )

@@ -32,7 +32,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._paragraphs = paragraphs(text)
-        self._names = Names(text)
+        quoted = [(each.start, each.end) for part in self._paragraphs for each in part.quotations]
+        self._names = Names(text, quoted)
         self._speakers = Speakers(self._names)
         self._outlets = self._used_as_outlets()
         self._denied: tuple[Sentence | None, list[Span]] = (None, [])
@@ -56,7 +57,7 @@ class _Reader:
         return self._names.is_person(full)
 
     def _named_person(self, name: str) -> bool:
-        return self._is_person(name) or self._names.known(name.split()[-1])
+        return self._is_person(name) or self._names.known(name)
 
     def _statement(self, found: Found) -> Statement:
         passed: list[str] = []
@@ -88,7 +89,9 @@ class _Reader:
         if name is None or not found.source:
             return False
         start, end = found.source[0]
-        return name in self._outlets or outlet_like(name) or described_outlet(self._text[start:end]) is not None
+        return (
+            name in self._outlets or outlet_like(name) or described_outlet(self._text[start:end]) is not None
+        )
 
     def _made(self, found: Found, speaker: str | None, reporter: str | None, passed: list[str]) -> Statement:
         content = sorted(found.content)
@@ -126,7 +129,7 @@ class _Reader:
         return act
 
     def _owned(self, found: Found) -> bool:
-        """"Putin's promise" in another's sentence does not make Putin the one who speaks."""
+        """ "Putin's promise" in another's sentence does not make Putin the one who speaks."""
         start, end = found.source[0]
         return self._text[start:end].endswith(("’s", "'s", "s’", "s'"))
 

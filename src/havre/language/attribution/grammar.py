@@ -9,7 +9,9 @@ def _set(words: str) -> frozenset[str]:
 
 
 SUBJECTS = _set("i he she it they we you who which somebody someone everyone nobody others many some both")
-BARE_SUBJECTS = _set("i he she it they we you there he’s she’s it’s they’re we’re i’m you’re he's she's it's i’ve i've")
+BARE_SUBJECTS = _set(
+    "i he she it they we you there he’s she’s it’s they’re we’re i’m you’re he's she's it's i’ve i've"
+)
 OBJECTS = _set("me him her us them it you")
 BE = _set("is are was were be been being am 's ’s isn't isn’t wasn't wasn’t aren't aren’t weren't weren’t")
 HAVE = _set("has have had hasn't hasn’t haven't haven’t hadn't hadn’t having")
@@ -146,7 +148,7 @@ def _relative_before(sentence: Sentence, verb: int, floor: int) -> int | None:
 
 
 def _joins_names(sentence: Sentence, conjunction: int, floor: int) -> bool:
-    """"And" between two noun phrases, rather than between clauses: no verb stands before it."""
+    """ "And" between two noun phrases, rather than between clauses: no verb stands before it."""
     place = conjunction - 1
     if place < floor or sentence.low[place] in (",", QUOTED):
         return False
@@ -197,7 +199,7 @@ def source_before(text: str, sentence: Sentence, group: int, floor: int = 0) -> 
 
 
 def _list_start(text: str, sentence: Sentence, first: int, floor: int) -> int:
-    """"The Council, Aid for Conscience and the Circle": the list's first member."""
+    """ "The Council, Aid for Conscience and the Circle": the list's first member."""
     low = sentence.low
     place = first
     while place - 1 > floor and low[place - 1] == ",":
@@ -241,20 +243,27 @@ def _before_apposition(text: str, sentence: Sentence, comma: int, floor: int) ->
         if is_first or not described:
             head = phrase_start(sentence, right - 1, first)
             if not is_first and not described and head == first:
-                head = _described_before(sentence, left, floor) or head
+                earlier = _described_before(sentence, left, floor)
+                head = head if earlier is None else earlier
             return (head, end) if head < right else None
         right = left
 
 
 def _described_before(sentence: Sentence, comma: int, floor: int) -> int | None:
-    """"The fund's president, Mordecai Aske, said": where the description before the name begins."""
+    """ "The fund's president, Mordecai Aske, said": where the description before the name begins."""
     low = sentence.low
     first = phrase_start(sentence, comma - 1, floor)
-    if first >= comma or (first > floor and low[first - 1] not in (",", QUOTED, "but", "and", ";", "that")):
+    if first >= comma or (
+        first > floor and low[first - 1] not in (",", "together", "along", QUOTED, "but", "and", ";", "that")
+    ):
         return None
     words = low[first:comma]
+    if words[0] in ("with", "alongside") and first > floor + 1:
+        past = first - 2 if low[first - 1] in ("together", "along") else first - 1
+        return phrase_start(sentence, past - 1, floor) if low[past] == "," and past > floor else None
     role = any(word in DETERMINERS or word.endswith(("’s", "'s")) for word in words)
-    return first if role and words[0] not in PREPOSITIONS and len(words) < 14 else None
+    opening = words[0] in PREPOSITIONS or words[0].endswith(("ing", "ed"))
+    return first if role and not opening and len(words) < 14 else None
 
 
 def source_after(text: str, sentence: Sentence, place: int) -> Range | None:

@@ -13,7 +13,9 @@ _BLANK = re.compile(r"(?:\r?\n[ \t]*){2,}")
 _LONGEST_WRAPPED_LINE = 100
 _SHORTEST_WRAPPED_LINE = 45
 
-_TITLES = "Mr|Mrs|Ms|Mx|Dr|Sen|Gov|Rep|Gen|Prof|Lt|Col|Sgt|Capt|Maj|Adm|Rev|Hon|St|Fr|Jr|Sr|Inc|Corp|Ltd|Bros|vs"
+_TITLES = (
+    "Mr|Mrs|Ms|Mx|Dr|Sen|Gov|Rep|Gen|Prof|Lt|Col|Sgt|Capt|Maj|Adm|Rev|Hon|St|Fr|Jr|Sr|Inc|Corp|Ltd|Bros|vs"
+)
 _MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 _ATOM = re.compile(
     rf"(?:{_TITLES}|{_MONTHS}|No)\.(?=\s)|(?:[A-Z]\.){{2,}}|\b[A-Z]\.(?=\s[A-Z])"

@@ -9,9 +9,7 @@ _PARTICLES = r"de|del|della|di|da|der|den|van|von|bin|ibn|al|el|la|le|du|dos|ter
 _LINKS = r"of the|for the|of|for|without|to|in|on|and"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w’'.\-+&]*"
 _STOP = r"(?<![^\W\d_]{4}\.)"  # a full stop ends a name, after initials and short titles apart
-_RUN = re.compile(
-    rf"(?:{_CAPITAL}|\d+\w*)(?:{_STOP}[ \u00a0](?:(?:{_PARTICLES}) )?(?:{_CAPITAL}|\d+))*"
-)
+_RUN = re.compile(rf"(?:{_CAPITAL}|\d+\w*)(?:{_STOP}[ \u00a0](?:(?:{_PARTICLES}) )?(?:{_CAPITAL}|\d+))*")
 
 _TITLE_WORDS = """
 president premier chancellor minister prime foreign first deputy vice king queen prince princess duke duchess pope
@@ -23,8 +21,12 @@ editor analyst leader head founder commissioner coach pollster strategist advise
 host columnist professor researcher scientist doctor officer official detective sheriff deputy-director executive
 """.split()
 TITLES = frozenset(_TITLE_WORDS)
-_FEMALE = frozenset("mrs mrs. ms ms. queen princess duchess lady dame sister spokeswoman chairwoman congresswoman".split())
-_MALE = frozenset("mr mr. king prince duke lord sir father brother spokesman chairman congressman pope".split())
+_FEMALE = frozenset(
+    "mrs mrs. ms ms. queen princess duchess lady dame sister spokeswoman chairwoman congresswoman".split()
+)
+_MALE = frozenset(
+    "mr mr. king prince duke lord sir father brother spokesman chairman congressman pope".split()
+)
 ORGANISATION = frozenset(
     """international watch group groups league fund union committee council association foundation institute center centre
     university party court society network alliance organization organisation bench circle forum aid rights without ministry
@@ -37,8 +39,7 @@ _NO_NAME = frozenset(
     some several most other another one two three four five six seven eight nine ten no not every all each who what
     where why how there here then now last next monday tuesday wednesday thursday friday saturday sunday agency newspaper magazine broadcaster website january
     february march april may june july august september october november december yes read more take action
-    during among over under between against about into of is was are were will would can could mr mr. ms ms. mrs mrs."""
-    .split()
+    during among over under between against about into of is was are were will would can could mr mr. ms ms. mrs mrs.""".split()
 )
 
 
@@ -63,11 +64,10 @@ _WORD = re.compile(r"\w[\w’'.-]*")
 class Names:
     """The names of one text. `spelled` gives a name's fullest form and one spelling."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, quoted: list[tuple[int, int]]) -> None:
         self._text = text
-        self._runs: list[tuple[int, list[str]]] = [
-            (place, words) for place, words in _runs(text) if words
-        ]
+        self._quoted = quoted
+        self._runs: list[tuple[int, list[str]]] = [(place, words) for place, words in _runs(text) if words]
         self._spelling = _spellings([words for _, words in self._runs])
         self._full: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         self._first: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
@@ -96,24 +96,34 @@ class Names:
         """The full name of the first person named from `start` on, before `place`."""
         first, past = bisect_left(self._runs, (start, [])), bisect_left(self._runs, (place, []))
         for at, words in self._runs[first:past]:
+            if self._in_quotation(at):
+                continue
             full = self.spelled(" ".join(words), at)
-            if full in self._roles and self._roles[full].gender in ("", gender):
+            if full in self._roles and (not gender or self._roles[full].gender in ("", gender)):
                 return full
         return None
+
+    def _in_quotation(self, place: int) -> bool:
+        before = bisect_left(self._quoted, (place, place)) - 1
+        return before >= 0 and self._quoted[before][1] > place
 
     def paragraph_start(self, place: int) -> int:
         """Where the line that holds `place` begins."""
         return self._text.rfind("\n", 0, place) + 1
 
     def gender(self, name: str) -> str:
-        """"m" or "f" where a title tells; else empty."""
+        """ "m" or "f" where a title tells; else empty."""
         known = self._roles.get(name)
         return known.gender if known else ""
 
+    def opens_sentence(self, place: int) -> bool:
+        """Whether a sentence begins here, so that its capital tells nothing."""
+        before = self._text[max(0, place - 4) : place].rstrip(" ")[-1:]
+        return before in ("", "\n", ".", "?", "!", "”", "»", '"')
+
     def common(self, word: str, place: int) -> bool:
         """Whether a word's capital is only that of a sentence's beginning."""
-        before = self._text[:place].rstrip(" ")[-1:]
-        if before not in ("", "\n", ".", "?", "!", "”", "»", '"'):
+        if not self.opens_sentence(place):
             return False
         if word.lower() in self._lower_words():
             return True
@@ -145,9 +155,7 @@ class Names:
         return fitting[0].name if fitting else None
 
 
-def _latest(
-    found: list[tuple[int, tuple[str, ...]]], place: int
-) -> tuple[str, ...] | None:
+def _latest(found: list[tuple[int, tuple[str, ...]]], place: int) -> tuple[str, ...] | None:
     before = [each for each in found if each[0] <= place]
     if before:
         return max(before)[1]
@@ -242,7 +250,7 @@ def _roles(text: str, names: Names) -> dict[str, Person]:
             kept = [word for word in kept if word.lower() not in _NO_NAME]
         if not kept:
             continue
-        titles = [word.lower() for word in words[: len(words) - len(kept)]]
+        titles = [word.lower() for word in words[: len(words) - len(kept)] if word.lower() in TITLES]
         before = _BEFORE_NAME.search(text, max(0, run.start() - 60), run.start())
         lead = before[1].split() if before else []
         roles, nations = _lead_roles(lead, words[: len(words) - len(kept)])
@@ -278,7 +286,7 @@ _APPOSED = re.compile(r",? (?:who (?P<verb>chairs|heads|directs|leads|runs)|(?P<
 
 
 def _apposed(text: str, end: int) -> set[str]:
-    """", president of the fund": the role words that follow a name."""
+    """ ", president of the fund": the role words that follow a name."""
     if text[end : end + 1] != ",":
         return set()
     found = _APPOSED.match(text, end, end + 70)

@@ -28,6 +28,7 @@ from havre.language.attribution.grammar import (
 from havre.language.attribution.layout import QUOTED, Sentence
 from havre.language.attribution.lexicon import LEXICON, Entry, Forms
 
+
 def scan(text: str, sentence: Sentence) -> list[Found]:
     """The sentence's attributions in order; their contents do not overlap."""
     if sentence.opens_paragraph and _heading(text, sentence):
@@ -45,11 +46,13 @@ def _heading(text: str, sentence: Sentence) -> bool:
     return len(sentence.low) < 24 and last[-1:].isalnum() and QUOTED not in sentence.low
 
 
-_LABELS = frozenset(("reports", "report", "sources", "officials", "police", "survey", "poll", "study", "experts", "witnesses"))
+_LABELS = frozenset(
+    ("reports", "report", "sources", "officials", "police", "survey", "poll", "study", "experts", "witnesses")
+)
 
 
 def _reports_heading(text: str, sentence: Sentence) -> list[Found]:
-    """"Men Are Being Abducted: Reports"."""
+    """ "Men Are Being Abducted: Reports"."""
     low = sentence.low
     if len(low) < 5 or low[-1] not in _LABELS or low[-2] != ":":
         return []
@@ -61,7 +64,7 @@ def _reports_heading(text: str, sentence: Sentence) -> list[Found]:
 
 
 def _by_colon(text: str, sentence: Sentence) -> list[Found]:
-    """"Vandermolen broke the news: “…”", or "chalked the words “…”", whatever the verb."""
+    """ "Vandermolen broke the news: “…”", or "chalked the words “…”", whatever the verb."""
     low = sentence.low
     if QUOTED not in low:
         return []
@@ -72,7 +75,9 @@ def _by_colon(text: str, sentence: Sentence) -> list[Found]:
     if first is None or first[1] >= place:
         return []
     source, cue = [span_of(sentence, *first)], [span_of(sentence, first[1], place)]
-    return [Found(sentence, source, cue, [span_of(sentence, place, place + 1)], "claim", "colon", "quote", 0.6)]
+    return [
+        Found(sentence, source, cue, [span_of(sentence, place, place + 1)], "claim", "colon", "quote", 0.6)
+    ]
 
 
 def _after(text: str, sentence: Sentence, whole: Found) -> Iterator[Found]:
@@ -94,7 +99,10 @@ def _postposed(text: str, sentence: Sentence) -> Found | None:
         forms = LEXICON.verbs.get(sentence.low[place])
         if forms is None or not forms.shapes & {"ed", "s", "base"}:
             continue
-        entry = next((each for each in forms.entries if "p" in each.frames and _has_particles(sentence, place, each)), None)
+        entry = next(
+            (each for each in forms.entries if "p" in each.frames and _has_particles(sentence, place, each)),
+            None,
+        )
         if entry is None:
             continue
         found = _inverted(text, sentence, place, entry) or _follows(text, sentence, place, entry)
@@ -109,7 +117,7 @@ def _has_particles(sentence: Sentence, verb: int, entry: Entry) -> bool:
 
 
 def _inverted(text: str, sentence: Sentence, verb: int, entry: Entry) -> Found | None:
-    """"…", said Caspian Leroux."""
+    """ "…", said Caspian Leroux."""
     before = sentence.low[verb - 1]
     if before not in (",", QUOTED, "—", "–") or verb + 1 >= len(sentence.low) or "o" in entry.frames:
         return None
@@ -122,7 +130,7 @@ def _inverted(text: str, sentence: Sentence, verb: int, entry: Entry) -> Found |
 
 
 def _follows(text: str, sentence: Sentence, verb: int, entry: Entry) -> Found | None:
-    """"…", the minister said on Friday."""
+    """ "…", the minister said on Friday."""
     group = group_start(sentence, verb)
     if group < 2 or _negated_or_modal(sentence, group, verb):
         return None
@@ -150,7 +158,8 @@ def _is_clause(sentence: Sentence, stop: int) -> bool:
     if low[0] in PREPOSITIONS and stop < 6:
         return False
     return stop >= 3 and any(
-        finite(sentence, place) or low[place].endswith("ed") or low[place] in ("is", "are") for place in range(stop)
+        finite(sentence, place) or low[place].endswith("ed") or low[place] in ("is", "are")
+        for place in range(stop)
     )
 
 
@@ -168,9 +177,7 @@ def _ends_here(text: str, sentence: Sentence, verb: int, entry: Entry) -> bool:
     return rest is None or rest.kind == "quote"
 
 
-def _whole(
-    text: str, sentence: Sentence, entry: Entry, source: Range, cue: Range, stop: int
-) -> Found | None:
+def _whole(text: str, sentence: Sentence, entry: Entry, source: Range, cue: Range, stop: int) -> Found | None:
     """All words before `stop`, and what goes on after the reporting words."""
     begin = _content_begin(sentence, stop)
     if begin >= stop:
@@ -196,7 +203,9 @@ def _content_begin(sentence: Sentence, stop: int) -> int:
     """Skip "But" and a heading's dash; a quotation nearest the reporting words may begin the content."""
     low = sentence.low
     begin = 0
-    while begin < stop and (low[begin] in (",", "—", "–", ")") or (low[begin] in ("but", "and") and begin == 0)):
+    while begin < stop and (
+        low[begin] in (",", "—", "–", ")") or (low[begin] in ("but", "and") and begin == 0)
+    ):
         begin += 1
     return begin
 
@@ -239,7 +248,7 @@ def _according_at(text: str, sentence: Sentence, place: int) -> Found | None:
     source = [span_of(sentence, place + 2, past)] if past > place + 2 else []
     if place == 0:
         begin = _past_apposition(sentence, past)
-        content = (begin, content_end(text, sentence, begin, "clause")) if begin < size else None
+        content = (begin, content_end(text, sentence, begin, "all")) if begin < size else None
     else:
         begin = 1 if low[0] in ("but", "and") else 0
         content = (begin, place - 1 if low[place - 1] in (",", "—", "–", "(") else place)
@@ -248,7 +257,9 @@ def _according_at(text: str, sentence: Sentence, place: int) -> Found | None:
     if place and next(iter(_preposed(text, sentence, 0)), None) is not None:
         return None  # another source speaks: this one only passes it on
     cue = [span_of(sentence, place, place + 2)]
-    return Found(sentence, source, cue, [span_of(sentence, *content)], "claim", "according", "according", 0.85)
+    return Found(
+        sentence, source, cue, [span_of(sentence, *content)], "claim", "according", "according", 0.85
+    )
 
 
 def _past_apposition(sentence: Sentence, comma: int) -> int:
@@ -267,9 +278,7 @@ def _past_apposition(sentence: Sentence, comma: int) -> int:
 # --- who said it first, then the words -------------------------------------------------------------------------
 
 
-def _preposed(
-    text: str, sentence: Sentence, begin: int, last: Found | None = None
-) -> Iterator[Found]:
+def _preposed(text: str, sentence: Sentence, begin: int, last: Found | None = None) -> Iterator[Found]:
     low = sentence.low
     size = len(low)
     place = begin
@@ -306,7 +315,9 @@ def _at_verb(
             continue
         if passive:
             return _passive_found(text, sentence, group, verb, entry, floor)
-        found = _active(text, sentence, (group, verb, past), entry, floor, last, participle=ing and not running)
+        found = _active(
+            text, sentence, (group, verb, past), entry, floor, last, participle=ing and not running
+        )
         if found is not None:
             return found
     return None
@@ -397,12 +408,12 @@ def _introduced_noun(sentence: Sentence, group: int, floor: int) -> bool:
 
 
 def _subject_after_comma(text: str, sentence: Sentence) -> list[tuple[int, int]] | None:
-    """"Announcing the news, Ximena Quiroz …": the subject stands behind the comma."""
+    """ "Announcing the news, Ximena Quiroz …": the subject stands behind the comma."""
     return None
 
 
 def _nearest_noun(sentence: Sentence, group: int, floor: int) -> Range | None:
-    """"A video of one survivor saying": the noun phrase right before, without what it is part of."""
+    """ "A video of one survivor saying": the noun phrase right before, without what it is part of."""
     low = sentence.low
     place = group - 1
     while place >= floor:
@@ -495,7 +506,7 @@ def _passive_found(
 
 
 def _at_noun(text: str, sentence: Sentence, place: int, floor: int) -> Found | None:
-    """"Their call for an inquiry", "has doubts about the promise"."""
+    """ "Their call for an inquiry", "has doubts about the promise"."""
     low = sentence.low
     known = LEXICON.nouns.get(low[place])
     if known is None or place + 2 >= len(low) or low[place + 1] not in LEXICON.noun_links or place == 0:
@@ -525,11 +536,18 @@ def _at_noun(text: str, sentence: Sentence, place: int, floor: int) -> Found | N
 def _light_source(text: str, sentence: Sentence, noun: int, floor: int) -> tuple[Range, int] | None:
     low = sentence.low
     for place in range(noun - 1, max(floor, noun - 5), -1):
-        if low[place] in LEXICON.light and (low[place] not in HAVE or place == noun - 1 or _short(low, place, noun)):
+        if low[place] in LEXICON.light and (
+            low[place] not in HAVE or place == noun - 1 or _short(low, place, noun)
+        ):
             group = group_start(sentence, place)
             source = source_before(text, sentence, group, floor)
             return (source, group) if source and source[0] < source[1] else None
-        if low[place] in PREPOSITIONS or low[place] in BARE_SUBJECTS or low[place] in BREAKS or low[place] == ",":
+        if (
+            low[place] in PREPOSITIONS
+            or low[place] in BARE_SUBJECTS
+            or low[place] in BREAKS
+            or low[place] == ","
+        ):
             return None
     return None
 
@@ -539,7 +557,7 @@ def _short(low: list[str], light: int, noun: int) -> bool:
 
 
 def _owner(sentence: Sentence, noun: int) -> tuple[Range, int] | None:
-    """"Askarov's promise", "his strong denial": the owner right before."""
+    """ "Askarov's promise", "his strong denial": the owner right before."""
     low = sentence.low
     for place in range(noun - 1, max(-1, noun - 4), -1):
         word = low[place]
@@ -547,7 +565,12 @@ def _owner(sentence: Sentence, noun: int) -> tuple[Range, int] | None:
             return (place, place + 1), noun
         if word.endswith(("’s", "'s", "s’", "s'")) and len(word) > 3:
             first = place
-            while first and low[first - 1] not in PREPOSITIONS and low[first - 1][:1].isalpha() and place - first < 4:
+            while (
+                first
+                and low[first - 1] not in PREPOSITIONS
+                and low[first - 1][:1].isalpha()
+                and place - first < 4
+            ):
                 if finite(sentence, first - 1) or low[first - 1] in ("and", "that", "but"):
                     break
                 first -= 1
@@ -577,14 +600,17 @@ def nested(text: str, found: Found) -> Found | None:
     if part.low[0] == QUOTED and len(part.low) < 3:
         return None
     first = _according(text, part) if part.low[0] == "according" else None
-    for inner in [first] if first else _preposed(text, part, 0):
-        if not inner.content or not inner.source or not _tells(inner):
-            return None
-        inner.sentence = found.sentence
-        if text[slice(*inner.source[0])].lower() in SUBJECTS:
-            return None
-        return inner if inner.source[0][0] - start <= 8 and inner.content[-1][1] >= end - 40 else None
-    return None
+    inside = [first] if first else list(_preposed(text, part, 0))
+    if not inside or not inside[0].content or not inside[0].source or not _tells(inside[0]):
+        return None
+    inner = inside[0]
+    inner.sentence = found.sentence
+    if text[slice(*inner.source[0])].lower() in SUBJECTS:
+        return None
+    if all(each.source == inner.source for each in inside):
+        inner.content = [(inner.content[0][0], max(each.content[-1][1] for each in inside))]
+    near = 16 if inner.kind == "according" else 8
+    return inner if inner.source[0][0] - start <= near and inner.content[-1][1] >= end - 40 else None
 
 
 def _part(sentence: Sentence, first: int, past: int) -> Sentence:
@@ -600,7 +626,9 @@ def _tells(found: Found) -> bool:
         return False
     if found.kind == "according":
         return True
-    telling = any("p" in each.frames or "o" in each.frames for each in LEXICON.verbs[found.lemma].entries) if (
-        found.lemma in LEXICON.verbs
-    ) else False
+    telling = (
+        any("p" in each.frames or "o" in each.frames for each in LEXICON.verbs[found.lemma].entries)
+        if (found.lemma in LEXICON.verbs)
+        else False
+    )
     return telling or found.act in _TELLING_ACTS

@@ -14,7 +14,9 @@ _PLURALS = frozenset(("they", "their", "we", "who", "which", "it", "its", "that"
 _SINGULAR_ROLE = re.compile(
     r"(?:the|The|Its|its|Their|their|His|his|Her|her) (?:(?P<nation>[A-Z][\w-]+) )?(?:[a-z’'-]+ ){0,2}?(?P<role>[a-z-]+)\Z"
 )
-_GENERIC = frozenset("campaigner activist priest leader official politician priest candidate nominee mogul".split())
+_GENERIC = frozenset(
+    "campaigner activist priest leader official politician priest candidate nominee mogul".split()
+)
 _NAME_AT_END = re.compile(
     r"(?:(?:[Tt]he|De|El|La|Le|Al) )?(?:[^\W\d_a-zß-öø-ÿ]|\d)[\w’'&.+\-]*"
     r"(?: (?:(?:of the|for the|of|for|without|to|and|in|on|de|del|der|van|von|bin|al) )?"
@@ -78,7 +80,7 @@ class Speakers:
         return last if fits else self._names.person_between(0, place, gender)
 
     def _joined(self, source: str, place: int) -> str | None:
-        """"Macron and German Chancellor Angela Merkel": each name in full."""
+        """ "Macron and German Chancellor Angela Merkel": each name in full."""
         if " and " not in source or source.startswith("both "):
             return None
         if self._known_whole(source):
@@ -94,14 +96,23 @@ class Speakers:
     def _known_whole(self, source: str) -> bool:
         """One organisation's name that holds "and": "Roof and Bread"."""
         words = source.split(" and ")
-        return len(words) == 2 and " " not in words[0].strip() and source[:1].isupper() and (
-            " " not in words[1] and words[1][:1].isupper() and not self._names.is_person(self._names.spelled(words[0], 0))
+        return (
+            len(words) == 2
+            and " " not in words[0].strip()
+            and source[:1].isupper()
+            and (
+                " " not in words[1]
+                and words[1][:1].isupper()
+                and not self._names.is_person(self._names.spelled(words[0], 0))
+            )
         )
 
     def _part(self, part: str, place: int) -> str | None:
         name = self._name(part, place)
         if name:
-            article = part.startswith("the ") and not self._names.is_person(name) and not name.startswith("the ")
+            article = (
+                part.startswith("the ") and not self._names.is_person(name) and not name.startswith("the ")
+            )
             return f"the {name}" if article else name
         return _lowered(part) if part else None
 
@@ -111,7 +122,7 @@ class Speakers:
         if names[0]:
             return names[0]
         people = [name for name in names if name and self._is_person(name)]
-        if people and not pieces[0][:1].isupper() or people and pieces[0].lower().startswith(("the ", "a ", "an ")):
+        if people and pieces[0].rsplit(" ", 1)[-1].islower():
             return people[0]
         role = _SINGULAR_ROLE.match(pieces[0])
         if role is not None:
@@ -156,7 +167,8 @@ class Speakers:
         if lead and lead[-1].lower() in _PERSONAL_LINKS | {"from", "at", "with", "by", "against"}:
             return None
         if words[0].lower() == "the" and len(words) > 1:
-            words = words[1:] if words[0] == "the" or tail.start() == 0 else words
+            opens = tail.start() == 0 and self._names.opens_sentence(place)
+            words = words[1:] if words[0] == "the" or opens else words
         stripped = bare(words)
         if not stripped or any(word.lower() in _PERSONAL_LINKS for word in stripped) and stripped != words:
             stripped = words
@@ -164,13 +176,15 @@ class Speakers:
         return self._names.spelled(_cut_place(" ".join(stripped), words), place)
 
 
-_TITLED_FIRST = re.compile(r"((?:[^\W\d_a-z][\w’'-]*\s){1,3}[^\W\d_a-z][\w’'-]*) (?:of|from|with|at|for|in) (?:the|a|an) [a-z]")
+_TITLED_FIRST = re.compile(
+    r"((?:[^\W\d_a-z][\w’'-]*\s){1,3}[^\W\d_a-z][\w’'-]*) (?:of|from|with|at|for|in) (?:the|a|an) [a-z]"
+)
 _KINDS = frozenset("agency newspaper magazine weekly daily broadcaster website".split())
 _FIRST_NAMED = frozenset("king queen prince princess pope duke duchess".split())
 
 
 def _without_owner(words: list[str]) -> list[str]:
-    """"Ravensholm's Radio Seven" is Radio Seven."""
+    """ "Ravensholm's Radio Seven" is Radio Seven."""
     for place in range(len(words) - 2, -1, -1):
         if words[place].endswith(("’s", "'s")):
             return words[place + 1 :]
@@ -178,7 +192,7 @@ def _without_owner(words: list[str]) -> list[str]:
 
 
 def _cut_place(name: str, words: list[str]) -> str:
-    """"King Aldous of Brenmark" keeps its title; "Premier Jonas Weir of Castle Isles" is Jonas Weir."""
+    """ "King Aldous of Brenmark" keeps its title; "Premier Jonas Weir of Castle Isles" is Jonas Weir."""
     titled = words[0].lower() in TITLES
     parts = name.split(" of ")
     if not titled or len(parts) == 1:
@@ -192,10 +206,13 @@ def _cut_place(name: str, words: list[str]) -> str:
 
 
 def _without_appositions(parts: list[str]) -> list[str]:
-    """"Drax and the president of Corrin, Bettany Holm": the description before a name goes."""
+    """ "Drax and the president of Corrin, Bettany Holm": the description before a name goes."""
     kept: list[str] = []
     for part in parts:
-        described = kept and re.match(r"(?:the|a|an|her|his|its|their) [a-z]|[A-Z][\w’']+ [a-z]+\Z|[A-Z][\w’']+['’]s [a-z]|(?:the|her|his) [A-Z]\w+ [a-z]+\Z", kept[-1])
+        described = kept and re.match(
+            r"(?:the|a|an|her|his|its|their) [a-z]|[A-Z][\w’']+ [a-z]+\Z|[A-Z][\w’']+['’]s [a-z]|(?:the|her|his) [A-Z]\w+ [a-z]+\Z",
+            kept[-1],
+        )
         if described and re.match(r"[^\W\d_a-z]", part):
             kept[-1] = part
         elif kept and re.match(r"an? [a-z]", part):
@@ -210,13 +227,20 @@ def _lowered(words: str) -> str:
     words = _WHERE.sub("", words)
     first, _, rest = words.partition(" ")
     keep = first[1:].lower() != first[1:] or (rest[:1].isupper() and first.lower() not in _ARTICLES)
-    if keep or first.endswith(("’s", "'s", "s’", "s'")) and not first.lower() == first and _proper(first, rest):
+    if (
+        keep
+        or first.endswith(("’s", "'s", "s’", "s'"))
+        and not first.lower() == first
+        and _proper(first, rest)
+    ):
         return words
     return first.lower() + (" " + rest if rest else "")
 
 
 _WHERE = re.compile(r"(?<=\w) (?:across|along|near|around|hung|held|outside|inside)\b.*\Z")
-_ARTICLES = frozenset("the a an one some several many most his her their its our no two three four five those these".split())
+_ARTICLES = frozenset(
+    "the a an one some several many most his her their its our no two three four five those these".split()
+)
 
 
 def _proper(first: str, rest: str) -> bool:
