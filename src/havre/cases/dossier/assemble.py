@@ -71,13 +71,17 @@ def _paper(paper: Paper) -> str:
 
 
 def _accounts(narratives: Sequence[Held[Narrative]]) -> tuple[c.Account, ...]:
-    """Each narrative with its first translation beside it; a translation alone stands by itself."""
-    held_ids = {held.object_id for held in narratives}
+    """Each narrative with its first translation beside it.
+
+    A second translation, a translation of a translation and one without its original stand by themselves: so
+    every text appears once.
+    """
+    originals = {held.object_id for held in narratives if held.value.translation_of is None}
     translations: dict[bytes, Narrative] = {}
     alone = []
     for held in narratives:
         original = held.value.translation_of
-        if original in held_ids and original not in translations and original != held.object_id:
+        if original in originals and original not in translations:
             translations[original] = held.value
         else:
             alone.append(held)
