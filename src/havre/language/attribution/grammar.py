@@ -68,7 +68,7 @@ NOUN_FORMS = frozenset(
     " worries wonder support supports attack attacks blast back challenge challenges favor favors favour welcome quote"
     " quotes post posts tweet tweets wish wishes text blog joke jokes charge charges press estimate estimates document"
     " documents reply address guess broadcast advocate advocates project outline highlight reason reasons object commit"
-    " surface hint command pressure protest protests petition want thought felt saw meaning meeting feeling".split()
+    " surface hint command pressure protest protests petition thought felt saw meaning meeting feeling".split()
 )
 
 
@@ -190,6 +190,8 @@ def source_before(text: str, sentence: Sentence, group: int, floor: int = 0) -> 
         return (last, last + 1)
     if word == ",":
         return _before_apposition(text, sentence, last, floor)
+    if word in ("—", "–", "--"):
+        return _before_dashes(sentence, last, floor)
     if word in BREAKS or word == QUOTED or word in AUXILIARIES or word in PREPOSITIONS:
         return None
     first = phrase_start(sentence, last, floor)
@@ -239,7 +241,7 @@ def _before_apposition(text: str, sentence: Sentence, comma: int, floor: int) ->
         if first >= right:
             return None
         is_first = left < floor or low[left] != ","
-        described = low[first] in _RELATIVE or not capital(text, sentence, first)
+        described = low[first] in _RELATIVE or not text[sentence.start[first]].isupper()
         if is_first or not described:
             head = phrase_start(sentence, right - 1, first)
             if not is_first and not described and head == first:
@@ -247,6 +249,16 @@ def _before_apposition(text: str, sentence: Sentence, comma: int, floor: int) ->
                 head = head if earlier is None else earlier
             return (head, end) if head < right else None
         right = left
+
+
+def _before_dashes(sentence: Sentence, dash: int, floor: int) -> Range | None:
+    """The subject before an insertion between dashes."""
+    low = sentence.low
+    for place in range(dash - 1, floor, -1):
+        if low[place] == low[dash]:
+            first = phrase_start(sentence, place - 1, floor)
+            return (first, place) if first < place else None
+    return None
 
 
 def _described_before(sentence: Sentence, comma: int, floor: int) -> int | None:

@@ -19,7 +19,7 @@ _TITLES = (
 _MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 _ATOM = re.compile(
     rf"(?:{_TITLES}|{_MONTHS}|No)\.(?=\s)|(?:[A-Z]\.){{2,}}|\b[A-Z]\.(?=\s[A-Z])"
-    r"|\([^()\n]{1,40}\)|[^\W_]+(?:[’'\-.&@/\u00ad][^\W_]+)*(?:[’'](?=\s))?|\.\.\.|[-–—]+|[^\w\s]"
+    r"|\([^()\n]{1,40}\)|[^\W_]+(?:[’'\-.&@/\u00ad][^\W_]+)*(?:[’'](?=\s))?|\.\.\.|[-–—―]+|[^\w\s]"
 )
 _ENDS = frozenset((".", "?", "!"))
 _CLOSING = frozenset(")]’'\"”»")
@@ -127,7 +127,7 @@ _REPORTS_NEXT = re.compile(
 def _ends_after_quotation(text: str, begin: int, end: int, low: str, start: int) -> bool:
     """After “...?” a lower-case word goes on ("asked Aske"); so does a name that reports ("Aske asked.")."""
     tail = _TAIL.search(text, max(begin, end - 6), end)
-    if tail is None or text[start].islower() or low in (",", ";", ":", "—", "–", "-", ")", "."):
+    if tail is None or text[start].islower() or low in (",", ";", ":", "—", "–", "―", "-", ")", "."):
         return False
     if tail[1] == "." or low == QUOTED:
         return True

@@ -31,6 +31,9 @@ from havre.language.attribution.lexicon import LEXICON, Entry, Forms
 
 def scan(text: str, sentence: Sentence) -> list[Found]:
     """The sentence's attributions in order; their contents do not overlap."""
+    signed = _signed(text, sentence)
+    if signed is not None:
+        return [signed]
     if sentence.opens_paragraph and _heading(text, sentence):
         return _reports_heading(text, sentence)
     whole = _postposed(text, sentence) or _according(text, sentence)
@@ -38,6 +41,18 @@ def scan(text: str, sentence: Sentence) -> list[Found]:
         return [whole, *_after(text, sentence, whole)]
     found = list(_preposed(text, sentence, 0))
     return found or _by_colon(text, sentence)
+
+
+def _signed(text: str, sentence: Sentence) -> Found | None:
+    """"“…” — Name"."""
+    low = sentence.low
+    if len(low) < 3 or low[0] != QUOTED or low[1][0] not in "―—–-" or len(low) > 10:
+        return None
+    if not capital(text, sentence, 2) or any(finite(sentence, place) for place in range(2, len(low))):
+        return None
+    past = len(low) - 1 if low[-1] in BREAKS else len(low)
+    source, cue = [span_of(sentence, 2, past)], [span_of(sentence, 1, 2)]
+    return Found(sentence, source, cue, [span_of(sentence, 0, 1)], "claim", "signed", "whole", 0.8)
 
 
 def _heading(text: str, sentence: Sentence) -> bool:
@@ -117,33 +132,81 @@ def _has_particles(sentence: Sentence, verb: int, entry: Entry) -> bool:
 
 
 def _inverted(text: str, sentence: Sentence, verb: int, entry: Entry) -> Found | None:
-    """ "…", said Caspian Leroux."""
-    before = sentence.low[verb - 1]
-    if before not in (",", QUOTED, "—", "–") or verb + 1 >= len(sentence.low) or "o" in entry.frames:
+    """"…", said Caspian Leroux."""
+    low = sentence.low
+    before = low[verb - 1]
+    if before not in (",", QUOTED, "—", "–") or verb + 1 >= len(low) or "o" in entry.frames:
         return None
-    first = sentence.low[verb + 1]
-    named = first in DETERMINERS or first in SUBJECTS or capital(text, sentence, verb + 1)
-    source = source_after(text, sentence, verb + 1) if named and first != "that" else None
-    if source is None or (before != QUOTED and any(finite(sentence, at) for at in range(*source))):
+    source = source_after(text, sentence, verb + 1)
+    if source is None or not _names_someone(text, sentence, source):
         return None
-    return _whole(text, sentence, entry, source, (verb, verb + 1), verb - 1 if before != QUOTED else verb)
+    inserted = before == "," and _inserted(sentence, verb - 1, source[1] - 1)
+    closed = _is_clause(sentence, verb - 1) and _closed_after(sentence, source[1])
+    if before != QUOTED and not inserted and not closed:
+        return None
+    stop = verb if before == QUOTED else verb - 1
+    return _whole(sentence, entry, source, (verb, verb + 1), stop)
+
+
+def _names_someone(text: str, sentence: Sentence, source: Range) -> bool:
+    """A name, a pronoun or a phrase with an article, and no verb within it."""
+    first = sentence.low[source[0]]
+    places = range(*source)
+    if first == "that" or any(finite(sentence, at) or sentence.low[at] == "to" for at in places):
+        return False
+    if first in DETERMINERS or first in SUBJECTS or capital(text, sentence, source[0]):
+        return True
+    return any(capital(text, sentence, at) for at in places) or len(places) == 1
+
+
+def _closed_after(sentence: Sentence, place: int) -> bool:
+    """Nothing but an adjunct follows, so that the words before were what was said."""
+    following = sentence.low[place] if place < len(sentence.low) else "."
+    return following in (",", ".", "who", ";", "?", QUOTED) or following in PREPOSITIONS or following in TIMES
 
 
 def _follows(text: str, sentence: Sentence, verb: int, entry: Entry) -> Found | None:
-    """ "…", the minister said on Friday."""
+    """"…", the minister said on Friday."""
     group = group_start(sentence, verb)
     if group < 2 or _negated_or_modal(sentence, group, verb):
         return None
     source = source_before(text, sentence, group)
     if source is None or source[0] < 1 or source[0] == source[1]:
         return None
-    before = sentence.low[source[0] - 1]
-    if before not in (",", QUOTED, "—", "–") or not _ends_here(text, sentence, verb, entry):
+    low = sentence.low
+    before = low[source[0] - 1]
+    if before not in (",", QUOTED, "—", "–") or low[source[0]] in PREPOSITIONS:
         return None
-    content_stop = source[0] if before == QUOTED else source[0] - 1
-    if before != QUOTED and not _is_clause(sentence, content_stop):
+    if low[verb] in NOUN_FORMS and not _briefly(text, sentence, source):
         return None
-    return _whole(text, sentence, entry, source, (group, verb + 1), content_stop)
+    inserted = before == "," and _inserted(sentence, source[0] - 1, verb + len(entry.particles))
+    if not inserted and not _ends_here(text, sentence, verb, entry, source[0]):
+        return None
+    stop = source[0] if before == QUOTED else source[0] - 1
+    if before != QUOTED and not inserted and not _is_clause(sentence, stop):
+        return None
+    return _whole(sentence, entry, source, (group, verb + 1), stop)
+
+
+_CARRIES_ON = AUXILIARIES | {"that"}
+
+
+def _inserted(sentence: Sentence, comma: int, verb: int) -> bool:
+    """"Many of the closures, he said, have involved …": the reporting words stand within the clause."""
+    low = sentence.low
+    if verb + 4 >= len(low) or low[verb + 1] != ",":
+        return False
+    return low[verb + 2] in _CARRIES_ON or (
+        not _is_clause(sentence, comma) and comma < 12 and low[verb + 2] != QUOTED and low[0] not in PREPOSITIONS
+    )
+
+
+def _briefly(text: str, sentence: Sentence, source: Range) -> bool:
+    """A name or pronoun alone, so that the word after it is a verb: "CNN reports"."""
+    places = range(*source)
+    return sentence.low[source[0]] in SUBJECTS or (
+        len(places) < 4 and all(capital(text, sentence, place) for place in places)
+    )
 
 
 def _negated_or_modal(sentence: Sentence, group: int, verb: int) -> bool:
@@ -163,27 +226,29 @@ def _is_clause(sentence: Sentence, stop: int) -> bool:
     )
 
 
-def _ends_here(text: str, sentence: Sentence, verb: int, entry: Entry) -> bool:
+def _ends_here(text: str, sentence: Sentence, verb: int, entry: Entry, first: int) -> bool:
     low = sentence.low
+    if low[first - 1] == QUOTED and text[sentence.end[first - 1] - 2] in ",?!" and low[-1] != ":":
+        return True
     verb += len(entry.particles)
     if verb + 1 >= len(low):
         return True
     following = low[verb + 1]
     if following == ":":
-        return verb + 2 < len(low)
+        return False
     if following in (",", ".", ";", QUOTED, "—", "–", "?", "!"):
         return True
     rest = complement(text, sentence, verb + 1, entry.frames)
     return rest is None or rest.kind == "quote"
 
 
-def _whole(text: str, sentence: Sentence, entry: Entry, source: Range, cue: Range, stop: int) -> Found | None:
+def _whole(sentence: Sentence, entry: Entry, source: Range, cue: Range, stop: int) -> Found | None:
     """All words before `stop`, and what goes on after the reporting words."""
     begin = _content_begin(sentence, stop)
     if begin >= stop:
         return None
     content = [span_of(sentence, begin, stop)]
-    rest = _resumed(sentence, max(source[1], cue[1]))
+    rest = _resumed(sentence, max(source[1], cue[1]), stop)
     if rest is not None:
         content.append(span_of(sentence, *rest))
     direct = QUOTED in sentence.low[begin:stop]
@@ -210,7 +275,7 @@ def _content_begin(sentence: Sentence, stop: int) -> int:
     return begin
 
 
-def _resumed(sentence: Sentence, place: int) -> Range | None:
+def _resumed(sentence: Sentence, place: int, begin: int) -> Range | None:
     """The words that go on after ", he said, “…”" or ", said Bielik, had been questioned"."""
     low = sentence.low
     size = len(low)
@@ -220,7 +285,7 @@ def _resumed(sentence: Sentence, place: int) -> Range | None:
             while past < size and low[past] == QUOTED:
                 past += 1
             return (ahead, past)
-        if low[ahead] == "," and ahead == place and ahead + 1 < size and low[ahead + 1] in AUXILIARIES:
+        if low[ahead] == "," and ahead == place and ahead + 1 < size and _inserted(sentence, begin, place - 1):
             past = size - 1 if low[size - 1] in (".", "?", "!") else size
             return (ahead + 1, past)
         if low[ahead] in (";", "which"):
@@ -426,6 +491,9 @@ def _nearest_noun(sentence: Sentence, group: int, floor: int) -> Range | None:
     return (place + 1, group) if place + 1 < group else None
 
 
+_PLURAL = frozenset(("people", "police", "women", "men", "children", "who", "that"))
+
+
 def _plausible(text: str, sentence: Sentence, group: int, verb: int, rest: Complement) -> bool:
     """Forms that may be nouns need proof that they are verbs."""
     low = sentence.low
@@ -437,7 +505,9 @@ def _plausible(text: str, sentence: Sentence, group: int, verb: int, rest: Compl
     if verb == 0 or low[verb - 1].endswith(("’s", "'s", "s’", "s'")):
         return False
     if rest.kind in ("clause", "quote", "next", "ask"):
-        return True
+        forms = LEXICON.verbs[word].shapes
+        before = low[verb - 1]
+        return "base" not in forms or "ed" in forms or before in SUBJECTS or before.endswith("s") or before in _PLURAL
     return low[verb - 1] in SUBJECTS or (capital(text, sentence, verb - 1) and verb < 5)
 
 
