@@ -9,8 +9,7 @@ from havre.base.errors import HavreError
 from havre.base.ids import BookId, KeyId, MemberId
 
 from .files import Received
-from .log import EntryRow, Ledger, entry_rows
-from .models import SealedGrant
+from .log import EntryRow, Ledger, entry_rows, envelopes
 from .objects import Objects
 from .types import Access
 
@@ -82,17 +81,21 @@ class Desk:
         return self.ledger.authority.rights(self.key_id, book, compartment)
 
     def _open_grants(self, keys: seal.Keys) -> None:
-        for index, payload in self.ledger.authority.granted(self.key_id):
-            if index in self._opened_grants:
-                continue
+        new = [
+            (index, payload)
+            for index, payload in self.ledger.authority.granted(self.key_id)
+            if index not in self._opened_grants
+        ]
+        wanted: dict[seal.Slot, tuple[int, seal.GrantPayload]] = {}
+        for index, payload in new:
             if payload.rights & seal.Rights.READ and payload.slot not in self.keyring:
-                row = SealedGrant.objects.filter(index=index).values_list("envelope", flat=True).first()
-                if row is None:
-                    raise seal.SealError(f"the envelope of grant {index} is missing")
-                envelope = bytes(row)
-                key = seal.open_grant(payload, envelope, keys=keys, log_id=self.ledger.log_id)
-                self.keyring[payload.slot] = key
-            self._opened_grants.add(index)
+                wanted.setdefault(payload.slot, (index, payload))
+        rows = envelopes([index for index, _ in wanted.values()])
+        for slot, (index, payload) in wanted.items():
+            if index not in rows:
+                raise seal.SealError(f"the envelope of grant {index} is missing")
+            self.keyring[slot] = seal.open_grant(payload, rows[index], keys=keys, log_id=self.ledger.log_id)
+        self._opened_grants.update(index for index, _ in new)
 
     def _drop_lost(self) -> None:
         for slot in list(self.keyring):

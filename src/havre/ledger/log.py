@@ -193,14 +193,27 @@ class EntryRow:
     sealed: bytes
 
 
+_TOGETHER = 500  # rows to a query: well below the number of values that a statement may bind
+
+
+def envelopes(indices: Sequence[int]) -> dict[int, bytes]:
+    """The envelopes of the grants at `indices`, by index; one that is not stored is absent."""
+    found: dict[int, bytes] = {}
+    for start in range(0, len(indices), _TOGETHER):
+        chunk = indices[start : start + _TOGETHER]
+        rows = SealedGrant.objects.filter(index__in=chunk).values_list("index", "envelope")
+        found.update((index, bytes(envelope)) for index, envelope in rows)
+    return found
+
+
 def entry_rows(indices: Sequence[int]) -> Iterator[EntryRow]:
     """The entries at `indices`, in that order.
 
     Raises:
         SealError: one of them has no body, or no leaf, any more.
     """
-    for start in range(0, len(indices), 500):
-        chunk = indices[start : start + 500]
+    for start in range(0, len(indices), _TOGETHER):
+        chunk = indices[start : start + _TOGETHER]
         bodies = dict(SealedBody.objects.filter(index__in=chunk).values_list("index", "sealed"))
         leaves = StoredLeaf.objects.filter(index__in=chunk).order_by("index").values_list("index", "data")
         if not len(bodies) == len(leaves) == len(chunk):
