@@ -94,6 +94,11 @@ def checkpoints_taken() -> list[TakenCheckpoint]:
     return list(TakenCheckpoint.objects.order_by("id"))
 
 
+def last_checkpoint() -> TakenCheckpoint | None:
+    """The newest checkpoint that was given out."""
+    return TakenCheckpoint.objects.order_by("id").last()
+
+
 @dataclass(frozen=True)
 class Counts:
     """How much the log holds, in numbers that a taken disk shows as well."""

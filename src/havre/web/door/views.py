@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from havre import seal
 from havre.base.errors import HavreError, NotFound, Refused
 from havre.ledger.desk import Desk
-from havre.ledger.queries import is_set_up
+from havre.ledger.queries import is_set_up, last_checkpoint
 from havre.members import joining, unlocking
 from havre.members.queries import is_waiting
 from havre.web import cookies
@@ -99,7 +99,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
             return _unlock(form.cleaned_data["handle"], form.cleaned_data["passphrase"], request)
         except HavreError as error:
             form.refuse(error)
-    return render(request, "web/door/unlock.html", {"form": form})
+    return render(request, "web/door/unlock.html", {"form": form, "checkpoint": last_checkpoint()})
 
 
 def _unlock(handle: str, passphrase: str, request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,108 @@
+"""A real browser against the real server, both on loopback."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+CHROMIUM = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running `havre serve`: its address, its data and temporary folders, and its log."""
+
+    address: str
+    data: Path
+    temporary: Path
+    log: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(data: Path, folder: Path) -> Iterator[Server]:
+    """Serve `data` with the real command; `folder` gets the temporary folder and the log."""
+    temporary, log = folder / "tmp", folder / "server.log"
+    temporary.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    command = [sys.executable, "-c", "import sys; from havre.cli import main; sys.exit(main())"]
+    environment = os.environ | {"TMPDIR": str(temporary), "HAVRE_DATA": str(data)}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, "serve", "--port", str(port)], env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+        )
+        try:
+            _wait(f"http://127.0.0.1:{port}/unlock/", process, log)
+            yield Server(f"http://127.0.0.1:{port}", data, temporary, log)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            pytest.fail(f"the server stopped: {log.read_text()}")
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the server did not answer within a minute")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; its sandbox can't be used as root."""
+    path = shutil.which("chromium")
+    assert path, "Debian's package chromium is missing"
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM + root)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile at desktop width."""
+    opened = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]  # a plain dict is what it takes
+    yield opened
+    opened.close()
+
+
+def unlock(page: Page, server: Server, handle: str, passphrase: str) -> None:
+    page.goto(f"{server.address}/unlock/")
+    page.get_by_label("Handle").fill(handle)
+    page.get_by_label("Passphrase").fill(passphrase)
+    page.get_by_role("button", name="Unlock").click()
+    page.wait_for_url("**/today/")
