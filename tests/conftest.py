@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
 from django.apps import apps
@@ -11,7 +10,6 @@ from pytest_django.fixtures import Settings
 from havre import seal
 from havre.ledger.log import Ledger
 from havre.sealed_types import REGISTRY
-from havre.web.apps import WebConfig
 from tests.cast import Cast, found
 
 CHEAP = (seal.CHEAPEST.memory_kib, seal.CHEAPEST.iterations, seal.CHEAPEST.lanes)
@@ -24,10 +22,10 @@ def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     folder.mkdir(mode=0o700)
     settings.DATA = folder
     settings.UNLOCK_COST = CHEAP
-    web = cast("WebConfig", apps.get_app_config("web"))
-    vars(web).pop("runtime", None)
+    web = vars(apps.get_app_config("web"))
+    web.pop("runtime", None)
     yield folder
-    vars(web).pop("runtime", None)
+    web.pop("runtime", None)
 
 
 @pytest.fixture

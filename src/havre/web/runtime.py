@@ -1,8 +1,8 @@
 """What the process keeps between requests: the ledger, who is unlocked, failed attempts. Nothing of it is on disk."""
 
 import logging
+import threading
 from dataclasses import dataclass, field
-from typing import cast
 
 from django.apps import apps
 from django.conf import settings
@@ -14,9 +14,8 @@ from havre.members.sessions import Sessions
 from havre.members.throttle import Throttle
 from havre.sealed_types import REGISTRY
 
-from .apps import WebConfig
-
 logger = logging.getLogger("havre.web")
+_making = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -51,5 +50,10 @@ class Runtime:
 
 
 def runtime() -> Runtime:
-    """This process's state."""
-    return cast("WebConfig", apps.get_app_config("web")).runtime
+    """This process's state, made at the first request and kept with the application."""
+    kept = vars(apps.get_app_config("web"))
+    with _making:
+        if "runtime" not in kept:
+            kept["runtime"] = Runtime.from_settings()
+    found: Runtime = kept["runtime"]
+    return found
