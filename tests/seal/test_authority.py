@@ -262,7 +262,7 @@ class TestBooks:
         assert book in set(world.authority.books())
         assert world.authority.takes_entries(book, FILE)
         assert world.authority.rights(world.alice.key_id, book, FILE) == Rights.NONE
-        assert dict((k, r) for k, r, _ in world.authority.holders(book, FILE)) == {
+        assert {k: r for k, r, _ in world.authority.holders(book, FILE)} == {
             bob.key_id: ALL,
             world.recovery.key_id: RECOVERY_RIGHTS,
         }
@@ -526,7 +526,7 @@ class TestTeams:
         team, _ = self.team(world, team_book)
         world.grant(world.alice, world.file_slot(case), team, READ)
         world.rotate(team_book, FILE, by=world.alice)
-        new, reason = self.team(world, team_book, state=seal.REPLACED)
+        _new, reason = self.team(world, team_book, state=seal.REPLACED)
         assert reason is None
         assert not world.authority.key(team.key_id).current
         assert world.authority.rights(team.key_id, case, FILE) == Rights.NONE

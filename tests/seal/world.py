@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from havre import seal
-from havre.base.ids import BookId, FileId, KeyId, LogId, MemberId, Micros
+from havre.base.ids import BookId, FileId, MemberId, Micros
 from havre.seal import COMPARTMENTS, FILE, RECOVERY_RIGHTS, Rights, Slot
 
 ALL, READ, WRITE, GRANT = Rights.ALL, Rights.READ, Rights.WRITE, Rights.GRANT

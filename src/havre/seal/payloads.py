@@ -109,7 +109,7 @@ class EntryPayload(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_
 class ApprovalPayload(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """A request (`action` and `book`) or the answer to one (`request`, its leaf hash): never both."""
 
-    action: Annotated[str, msgspec.Meta(min_length=1, max_length=96, pattern="^[a-z0-9:-]+$")] | None
+    action: Annotated[str, msgspec.Meta(min_length=1, max_length=96, pattern=r"^[a-z0-9:-]+\Z")] | None
     book: Book | None
     request: Hash | None
 

@@ -13,7 +13,7 @@ PUBLIC: Final = 32
 
 _P: Final = 2**255 - 19
 # The y coordinates of the eight points of small order: under such a key one signature fits many messages.
-_ORDER_8: Final = 2707385501144840649318225287225658788936804267575313519463743609750303021540
+_ORDER_8: Final = 2707385501144840649318225287225658788936804267575313519463743609750303402022
 _SMALL_ORDER_Y: Final = frozenset({0, 1, _P - 1, _ORDER_8, _P - _ORDER_8})
 
 
