@@ -6,33 +6,42 @@ from havre.language.attribution.found import Found
 from havre.language.attribution.statement import Act
 
 _DENIAL = re.compile(
-    r"\b(?:(?:not|nothing|none|not a word) (?:of (?:it|this|that|them) )?(?:is |was |are )?true\b|untrue|is false|was false|"
-    r"(?:totally|completely|entirely|utterly|simply|plainly|all of (?:it|this|that) is|absolutely) (?:false|wrong|untrue|invented)|"
-    r"(?:is|are|was|were) (?:a |all |just )*(?:lies?|slander|inventions?|fabrications?|fairy tales|nonsense|fabricated|baseless"
+    r"\b(?:(?:not|nothing|none|not a word) (?:of (?:it|this|that|them) )?(?:is |was |are )?true\b"
+    r"|untrue|is false|was false|"
+    r"(?:totally|completely|entirely|utterly|simply|plainly|all of (?:it|this|that) is"
+    r"|absolutely) (?:false|wrong|untrue|invented)|"
+    r"(?:is|are|was|were) (?:a |all |just )*(?:lies?|slander|inventions?|fabrications?|fairy tales"
+    r"|nonsense|fabricated|baseless"
     r"|unfounded)\b|never happened|further from the truth|no truth (?:in|to)|\binvention from)",
     re.IGNORECASE,
 )
 _DENIES_EXISTENCE = re.compile(
     r".*\b(?:do not|does not|did not|don['’]t|never) (?:exist|happen|took place|take place)\b"
-    r"|\W*(?:that )?(?:there (?:is|are|was|were|have been|had been|has been) (?:no|never|not)\b|we have no\b|not one\b"
+    r"|\W*(?:that )?(?:there (?:is|are|was|were|have been|had been|has been) (?:no|never|not)\b"
+    r"|we have no\b|not one\b"
     r"|nobody\b|no one\b|no \w+ (?:\w+ )?(?:is|are|was|were|has|have|had)\b)",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(
-    r"\b(?:we|i)(?:['’]ll| will| shall| are going to| am going to|['’]re going to|['’]m going to| intend to| promise"
+    r"\b(?:we|i)(?:['’]ll| will| shall| are going to| am going to|['’]re going to|['’]m going to"
+    r"| intend to| promise"
     r"| pledge| vow| undertake to| commit to)\b(?! never know| see\b| be (?:the|a)\b)"
-    r"|\b(?:we|i)(?: have|['’]ve)?(?: both| all| also)? (?:agreed|decided|promised|pledged|vowed|undertaken|resolved|committed)"
-    r"(?: together)? (?:to|that)\b|\b(?:my|our) (?:office|government|ministers?|ministry) (?:will|is going to|shall)\b",
+    r"|\b(?:we|i)(?: have|['’]ve)?(?: both| all| also)? (?:agreed|decided|promised|pledged|vowed"
+    r"|undertaken|resolved|committed)"
+    r"(?: together)? (?:to|that)\b|\b(?:my|our) (?:office|government|ministers?|ministry) (?:will"
+    r"|is going to|shall)\b",
     re.IGNORECASE,
 )
 _THIRD_PERSON = re.compile(
     r"(?:that )?(?:he|she|it|they|the two|both|the (?:government|ministry|company|group|fund))"
-    r"(?: also| now| soon)? (?:will|would|is going to|are going to|intends? to|plans? to|ha[sd] agreed to|have agreed to"
+    r"(?: also| now| soon)? (?:will|would|is going to|are going to|intends? to|plans? to"
+    r"|ha[sd] agreed to|have agreed to"
     r"|had agreed to|ha[sd] decided to)\b(?! (?:not|never|have|be|win|lose|like|likely|need)\b)",
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"\W*(?:(?:please|now|just|do not|don['’]t) )?(?:stop|end|free|release|close|let|give|respect|save|help|protect|open|act"
+    r"\W*(?:(?:please|now|just|do not|don['’]t) )?(?:stop|end|free|release|close|let|give|respect"
+    r"|save|help|protect|open|act"
     r"|draw|bring|leave|resign|hands off|no more|justice for|shut|tell|show|find|return|investigate)\b"
     r"|\W*\w+, not \w+\W*\Z",
     re.IGNORECASE,

@@ -8,39 +8,50 @@ _NAME = (
     r"(?: (?:(?:and|of the|of|on|for|und|et|y) )?(?:[^\W\d_a-zß-öø-ÿ]|\d)[\w’'&+\-]*)*"
 )
 _KIND = (
-    r"(?:radio station|television station|television channel|TV station|TV channel|news (?:site|agency|website|outlet|channel)"
-    r"|newspaper|broadcaster|network|channel|station|daily|weekly|monthly|magazine|agency|website|site|paper|outlet|portal|wire"
+    r"(?:radio station|television station|television channel|TV station|TV channel|news (?:site"
+    r"|agency|website|outlet|channel)"
+    r"|newspaper|broadcaster|network|channel|station|daily|weekly|monthly|magazine|agency|website"
+    r"|site|paper|outlet|portal|wire"
     r"|programme|program|show|podcast|tabloid|journal|press agency)"
 )
 _DESCRIBED = rf"(?:(?:[\w’'-]+ ){{0,5}}{_KIND} )(?P<described>{_NAME})"
 _OUTLET_WORD = re.compile(
-    r"(?:^|\b)(?:News|Times|Post|Radio|TV|Television|Press|Herald|Tribune|Gazette|Gazeta|Journal|Guardian|Agency|Daily|Weekly"
-    r"|Wire|Courier|Echo|Mirror|Review|Chronicle|Observer|Telegraph|Star|Globe|Sun|Express|Mail|Today|Channel|Kanal|Canal|Tele\w+"
-    r"|FM|Media|Broadcasting|Magazine|Bulletin|Dispatch|Monitor|Standard|Record|Ledger|Lamp|Bell|Register|Examiner|Info|Vision"
-    r"|Inter\w*press\w*|\w+press|\w+wire|\w+nytt|Twitter|Facebook|Instagram|YouTube|Telegram)(?:\b|$)|\d|[a-z][A-Z]"
+    r"(?:^|\b)(?:News|Times|Post|Radio|TV|Television|Press|Herald|Tribune|Gazette|Gazeta|Journal"
+    r"|Guardian|Agency|Daily|Weekly"
+    r"|Wire|Courier|Echo|Mirror|Review|Chronicle|Observer|Telegraph|Star|Globe|Sun|Express|Mail|Today"
+    r"|Channel|Kanal|Canal|Tele\w+"
+    r"|FM|Media|Broadcasting|Magazine|Bulletin|Dispatch|Monitor|Standard|Record|Ledger|Lamp|Bell"
+    r"|Register|Examiner|Info|Vision"
+    r"|Inter\w*press\w*|\w+press|\w+wire|\w+nytt|Twitter|Facebook|Instagram|YouTube|Telegram)(?:\b|$)"
+    r"|\d|[a-z][A-Z]"
 )
 _ACRONYM = re.compile(r"(?:the )?[A-Z][A-Z0-9+&-]{1,5}")
 _NOT_OUTLET = re.compile(
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    r"|September|October|November"
     r"|December|Capitol|Congress|Senate|Parliament|House|UN|EU|US|UK|USA|U\.S|NATO|He|She|They|I\b"
 )
 
 _ACCORDING = re.compile(rf"\b[Aa]ccording to (?:the )?(?:{_DESCRIBED}|(?P<name>{_NAME}))")
 _PASSED_BY = re.compile(
-    rf"\b(?:quoted|reported|cited|carried|published|broadcast|aired|shown|shared|released|run|obtained|interviewed|posted) (?:\w+ )?by "
+    rf"\b(?:quoted|reported|cited|carried|published|broadcast|aired|shown|shared|released|run|obtained"
+    rf"|interviewed|posted) (?:\w+ )?by "
     rf"(?:{_DESCRIBED}|(?P<name>{_NAME}))"
 )
 _REPORTED = re.compile(
     rf", (?:{_DESCRIBED}|(?P<name>{_NAME})) (?:has |have |had |later |also )?"
-    r"(?:reported|reports|said|says|wrote|writes|quoted|adds|added)\b(?: on \w+)?(?=[\s,.;\x00]*\Z|, (?:citing|quoting))"
+    r"(?:reported|reports|said|says|wrote|writes|quoted|adds|added)\b(?: on \w+)?(?=[\s,.;\x00]*\Z"
+    r"|, (?:citing|quoting))"
 )
 _SHOWED = re.compile(
     rf"(?:{_DESCRIBED}|(?P<name>{_NAME})) (?:has |have |had |later |also )?"
-    r"(?:shared|aired|posted|broadcast|released|published|shown|showed|carried|ran|obtained) (?:a|an|the|one|footage|video|film"
+    r"(?:shared|aired|posted|broadcast|released|published|shown|showed|carried|ran|obtained) (?:a|an"
+    r"|the|one|footage|video|film"
     r"|testimony|interviews?|recordings?)\b"
 )
 _VENUE = re.compile(
-    r"\b(?P<lead>told|tells|telling|on|in|(?:[Ii]nterview|interviewed|spoke|[Ss]peaking|[Tt]alking|talked|said|remarks|comments|described)"
+    r"\b(?P<lead>told|tells|telling|on|in|(?:[Ii]nterview|interviewed|spoke|[Ss]peaking|[Tt]alking"
+    r"|talked|said|remarks|comments|described)"
     rf" (?:\w+ )?(?:with|to|by|for)) (?:the )?(?:{_DESCRIBED}"
     rf"|(?:[^\W\d_a-z]\w+['’]s )?(?P<name>{_NAME}))"
 )

@@ -17,6 +17,7 @@ from havre.language.attribution.grammar import (
 )
 from havre.language.attribution.layout import QUOTED, Sentence
 from havre.language.attribution.lexicon import LEXICON
+from havre.language.attribution.wordlist import WORDS, word_set
 
 _FAR = 16  # atoms within which a listener or an adjunct must end
 
@@ -41,7 +42,7 @@ def complement(text: str, sentence: Sentence, place: int, frames: frozenset[str]
     if plain is not None:
         return plain
     if word == ",":
-        return _after_comma(text, sentence, place, frames)
+        return _after_comma(sentence, place, frames)
     if word in PREPOSITIONS:
         return _after_adjunct(text, sentence, place, frames)
     if word in BREAKS:
@@ -72,8 +73,8 @@ def _noun_like(word: str) -> bool:
     return word in DETERMINERS or word in OBJECTS or word == QUOTED
 
 
-def _after_comma(text: str, sentence: Sentence, comma: int, frames: frozenset[str]) -> Complement | None:
-    """ "Said, “…”", or an insertion: "said, however, that"."""
+def _after_comma(sentence: Sentence, comma: int, frames: frozenset[str]) -> Complement | None:
+    """As in "Said, “…”", or an insertion: "said, however, that"."""
     low = sentence.low
     size = len(low)
     if comma + 1 < size and low[comma + 1] == QUOTED:
@@ -166,10 +167,10 @@ def _after_listener(text: str, sentence: Sentence, place: int, frames: frozenset
         word = low[ahead]
         if word == "to" and not _noun_like(low[ahead + 1] if ahead + 1 < size else "."):
             return Complement("to", ahead) if frames & set("oid") else None
-        if word in ("that", QUOTED, ":") or word in WH and word != "who" or word in BARE_SUBJECTS:
+        if word in ("that", QUOTED, ":") or (word in WH and word != "who") or word in BARE_SUBJECTS:
             return _listened(text, sentence, ahead, frames)
         if word == ",":
-            return _after_comma(text, sentence, ahead, frames)
+            return _after_comma(sentence, ahead, frames)
         if word in (".", ";", "?"):
             return None
         if (
@@ -203,10 +204,7 @@ _PARTICIPLES = frozenset(
     if "ing" in forms.shapes and form not in ("meaning", "going")
 )
 _TURNS = frozenset(("but", "while", "although", "though", "whereas"))
-_NOUN_STOPS = frozenset(
-    "because when while although though if unless whereas after before since by during saying calling arguing"
-    " claiming noting adding telling citing until amid despite where".split()
-)
+_NOUN_STOPS = WORDS["noun_stops"]
 
 
 def content_end(text: str, sentence: Sentence, start: int, kind: str) -> int:
@@ -238,16 +236,14 @@ def content_end(text: str, sentence: Sentence, start: int, kind: str) -> int:
 
 
 def _placed(sentence: Sentence, place: int) -> bool:
-    """ "At a joint appearance", "in an interview": where it was said, not what."""
+    """As in "At a joint appearance", "in an interview": where it was said, not what."""
     low = sentence.low
     if low[place] not in ("at", "in", "during") or low[min(place + 1, len(low) - 1)] not in DETERMINERS:
         return False
     return any(word in _OCCASIONS for word in low[place + 1 : place + 6])
 
 
-_OCCASIONS = frozenset(
-    "appearance interview conference briefing meeting summit speech statement rally debate hearing address event".split()
-)
+_OCCASIONS = WORDS["occasions"]
 
 
 def _as_clause(low: list[str], place: int) -> bool:
@@ -255,7 +251,7 @@ def _as_clause(low: list[str], place: int) -> bool:
 
 
 def _new_verb(sentence: Sentence, place: int) -> bool:
-    """ "And" before another verb of the same subject ends a noun phrase."""
+    """As in "And" before another verb of the same subject ends a noun phrase."""
     low = sentence.low
     if low[place] not in ("and", "but"):
         return False
@@ -266,7 +262,7 @@ def _new_verb(sentence: Sentence, place: int) -> bool:
 
 
 def _reports_again(sentence: Sentence, place: int) -> bool:
-    """ "And said that": the same subject goes on with another reporting verb."""
+    """As in "And said that": the same subject goes on with another reporting verb."""
     ahead = place + 1
     low = sentence.low
     while ahead < len(low) - 1 and is_adverb(low[ahead]):
@@ -295,8 +291,8 @@ def _turns_at(text: str, sentence: Sentence, comma: int, kind: str) -> bool:
     if kind in ("noun", "to", "ask") and word in ("and", "but") and _new_clause(sentence, comma + 2):
         return True
     if kind == "noun":
-        return word in SUBORDINATORS and word not in ("and", "or", "as") or word in BARE_SUBJECTS
-    return _reported_by_name(text, sentence, comma + 1)
+        return (word in SUBORDINATORS and word not in ("and", "or", "as")) or word in BARE_SUBJECTS
+    return _reported_by_name(sentence, comma + 1)
 
 
 def _new_clause(sentence: Sentence, place: int) -> bool:
@@ -310,29 +306,24 @@ def _new_clause(sentence: Sentence, place: int) -> bool:
     return False
 
 
-def _reported_by_name(text: str, sentence: Sentence, place: int) -> bool:
-    """ ", CNN reported" or ", Macron said": a short subject and a reporting verb that has no clause after it."""
+_AFTER_REPORTED = word_set(". , : in on at after to during of")
+
+
+def _reported_by_name(sentence: Sentence, place: int) -> bool:
+    """As in ", CNN reported": a short subject and a reporting verb that has no clause after it."""
     low = sentence.low
     size = len(low)
-    ahead = place
-    while ahead < min(size, place + 8):
-        forms = LEXICON.verbs.get(low[ahead])
-        if ahead > place and forms is not None and forms.shapes & {"ed", "s", "base"}:
-            if any("p" in entry.frames for entry in forms.entries) and not finite(sentence, ahead - 1):
-                following = low[ahead + 1] if ahead + 1 < size else "."
-                return (
-                    following in (".", ",", ":", "in", "on", "at", "after", "to", "during", "of")
-                    or following in TIMES
-                )
-        if low[ahead] in (",", ";", QUOTED, "that", "which", "who") or low[ahead] in ("and", "but"):
+    for ahead in range(place, min(size, place + 8)):
+        if ahead > place and _reports(sentence, ahead):
+            following = low[ahead + 1] if ahead + 1 < size else "."
+            return following in _AFTER_REPORTED or following in TIMES
+        if low[ahead] in (",", ";", QUOTED, "that", "which", "who", "and", "but"):
             return False
-        ahead += 1
     return False
 
 
-def starts_name(text: str, sentence: Sentence, place: int) -> bool:
-    return place < len(sentence.low) and (
-        capital(text, sentence, place)
-        or sentence.low[place] in DETERMINERS
-        or sentence.low[place] in SUBORDINATORS
-    )
+def _reports(sentence: Sentence, place: int) -> bool:
+    forms = LEXICON.verbs.get(sentence.low[place])
+    if forms is None or not forms.shapes & {"ed", "s", "base"} or finite(sentence, place - 1):
+        return False
+    return any("p" in entry.frames for entry in forms.entries)

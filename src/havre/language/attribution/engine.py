@@ -9,7 +9,8 @@ from havre.language.attribution.found import Found
 from havre.language.attribution.joining import Joiner
 from havre.language.attribution.layout import Paragraph, Sentence, paragraphs, sentences
 from havre.language.attribution.names import Names
-from havre.language.attribution.scan import nested, scan
+from havre.language.attribution.nested import nested
+from havre.language.attribution.scan import scan
 from havre.language.attribution.speakers import Speakers
 from havre.language.attribution.statement import Act, Form, Span, Statement
 
@@ -129,7 +130,7 @@ class _Reader:
         return act
 
     def _owned(self, found: Found) -> bool:
-        """ "Putin's promise" in another's sentence does not make Putin the one who speaks."""
+        """As in "Putin's promise" in another's sentence does not make Putin the one who speaks."""
         start, end = found.source[0]
         return self._text[start:end].endswith(("’s", "'s", "s’", "s'"))
 

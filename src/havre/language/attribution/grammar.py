@@ -2,74 +2,65 @@
 
 from havre.language.attribution.layout import QUOTED, Sentence
 from havre.language.attribution.lexicon import LEXICON
+from havre.language.attribution.wordlist import WORDS, word_set
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-SUBJECTS = _set("i he she it they we you who which somebody someone everyone nobody others many some both")
-BARE_SUBJECTS = _set(
+SUBJECTS = word_set(
+    "i he she it they we you who which somebody someone everyone nobody others many some both"
+)
+BARE_SUBJECTS = word_set(
     "i he she it they we you there he’s she’s it’s they’re we’re i’m you’re he's she's it's i’ve i've"
 )
-OBJECTS = _set("me him her us them it you")
-BE = _set("is are was were be been being am 's ’s isn't isn’t wasn't wasn’t aren't aren’t weren't weren’t")
-HAVE = _set("has have had hasn't hasn’t haven't haven’t hadn't hadn’t having")
-DO = _set("do does did don't don’t doesn't doesn’t didn't didn’t")
-MODALS = _set(
+OBJECTS = word_set("me him her us them it you")
+BE = word_set(
+    "is are was were be been being am 's ’s isn't isn’t wasn't wasn’t aren't aren’t weren't weren’t"
+)
+HAVE = word_set("has have had hasn't hasn’t haven't haven’t hadn't hadn’t having")
+DO = word_set("do does did don't don’t doesn't doesn’t didn't didn’t")
+MODALS = word_set(
     "will would shall should can could may might must won't won’t wouldn't wouldn’t can't can’t cannot couldn't"
 )
 AUXILIARIES = BE | HAVE | DO | MODALS
-NEGATIONS = _set("not never") | frozenset(
+NEGATIONS = word_set("not never") | frozenset(
     word for word in DO | MODALS | HAVE | BE if word.endswith(("n't", "n’t"))
 )
-ADVERBS = _set(
+ADVERBS = word_set(
     "also then later now still even once first again already just too further often always never not soon"
-    " earlier since both all ever long yet thus else rather almost only themselves himself herself itself"
+    " earlier ever long yet thus else rather almost only themselves himself herself itself"
     " instead today yesterday tonight tomorrow afterwards afterward recently sometimes jointly nevertheless though"
     " however meanwhile to-date alike together have"
 ) - {"have"}
-DETERMINERS = _set(
+DETERMINERS = word_set(
     "the a an this that these those his her its their our my your some any no every each all both another"
     " several many few most more two three four five six seven eight nine ten one"
 )
-PREPOSITIONS = _set(
+PREPOSITIONS = word_set(
     "of in on at by for with from to about into over after before during against between among through under"
     " within without toward towards upon via near since until like as amid despite outside inside across behind"
     " beyond following regarding concerning per than off"
 )
-NOUN_PREPOSITIONS = _set("of for in at from with on to")
-SUBORDINATORS = _set(
+NOUN_PREPOSITIONS = word_set("of for in at from with on to")
+SUBORDINATORS = word_set(
     "that because although though while when if unless whereas whether since after before as until so but or"
     " than how why what where which who whose whom and yet nor once whenever"
 )
-WH = _set("whether how what why when where who if which whom")
-TIMES = _set(
+WH = word_set("whether how what why when where who if which whom")
+TIMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow monday’s"
     " week month year morning afternoon evening night recently earlier later last"
 )
-BREAKS = _set("; : — – -- - ( ) [ ] “ ” . ? ! … •")
-FINITE = AUXILIARIES | _set(
+BREAKS = word_set("; : — – -- - ( ) [ ] “ ” . ? ! … •")
+FINITE = AUXILIARIES | word_set(
     "went came took made gave got became began left kept let ran held stood lost paid met led grew fell rose sat"
     " brought bought built sent spent won drew drove ate flew chose broke wore caught taught fought"
     " says said told wrote"
 )
-CATENATIVES = _set(
+CATENATIVES = word_set(
     "continue continues continued continuing keep keeps kept keeping went go goes going began begins begin started"
     " starts start used"
 )
 
 
-# Verb forms that are as often plural or singular nouns: only what follows can tell.
-NOUN_FORMS = frozenset(
-    "report reports claim claims plan plans call calls demand demands question questions doubt doubts note notes"
-    " state states show shows mean find finds count counts read reads signal signals comment comments view views"
-    " promise promises pledge pledges vow vows offer offers request requests order orders hope hopes fear fears worry"
-    " worries wonder support supports attack attacks blast back challenge challenges favor favors favour welcome quote"
-    " quotes post posts tweet tweets wish wishes text blog joke jokes charge charges press estimate estimates document"
-    " documents reply address guess broadcast advocate advocates project outline highlight reason reasons object commit"
-    " surface hint command pressure protest protests petition thought felt saw meaning meeting feeling".split()
-)
+NOUN_FORMS = WORDS["noun_forms"]
 
 
 def capital(text: str, sentence: Sentence, place: int) -> bool:
@@ -88,7 +79,7 @@ def group_start(sentence: Sentence, verb: int) -> int:
     place = verb
     while place > 0:
         before = low[place - 1]
-        if before in AUXILIARIES or is_adverb(before):
+        if before in AUXILIARIES or is_adverb(before) or _all_of_them(sentence, place - 1):
             place -= 1
         elif before == "to" and place > 1 and low[place - 2] in CATENATIVES | {"on"}:
             place -= 2
@@ -101,6 +92,11 @@ def group_start(sentence: Sentence, verb: int) -> int:
     while place < verb and is_adverb(low[place]):
         place += 1
     return place
+
+
+def _all_of_them(sentence: Sentence, place: int) -> bool:
+    """As in "are all seeking": the word belongs to the verb."""
+    return sentence.low[place] in ("all", "both") and place > 0 and sentence.low[place - 1] in AUXILIARIES
 
 
 def finite(sentence: Sentence, place: int) -> bool:
@@ -148,7 +144,7 @@ def _relative_before(sentence: Sentence, verb: int, floor: int) -> int | None:
 
 
 def _joins_names(sentence: Sentence, conjunction: int, floor: int) -> bool:
-    """ "And" between two noun phrases, rather than between clauses: no verb stands before it."""
+    """As in "And" between two noun phrases, rather than between clauses: no verb stands before it."""
     place = conjunction - 1
     if place < floor or sentence.low[place] in (",", QUOTED):
         return False
@@ -201,7 +197,7 @@ def source_before(text: str, sentence: Sentence, group: int, floor: int = 0) -> 
 
 
 def _list_start(text: str, sentence: Sentence, first: int, floor: int) -> int:
-    """ "The Council, Aid for Conscience and the Circle": the list's first member."""
+    """As in "The Council, Aid for Conscience and the Circle": the list's first member."""
     low = sentence.low
     place = first
     while place - 1 > floor and low[place - 1] == ",":
@@ -225,7 +221,7 @@ def _introduced(sentence: Sentence, first: int, last: int) -> int:
     return first
 
 
-_RELATIVE = _set("who which whose where a an the of now then one himself herself formerly")
+_RELATIVE = word_set("who which whose where a an the of now then one himself herself formerly")
 
 
 def _before_apposition(text: str, sentence: Sentence, comma: int, floor: int) -> Range | None:
@@ -262,7 +258,7 @@ def _before_dashes(sentence: Sentence, dash: int, floor: int) -> Range | None:
 
 
 def _described_before(sentence: Sentence, comma: int, floor: int) -> int | None:
-    """ "The fund's president, Mordecai Aske, said": where the description before the name begins."""
+    """As in "The fund's president, Mordecai Aske, said": where the description before the name begins."""
     low = sentence.low
     first = phrase_start(sentence, comma - 1, floor)
     if first >= comma or (

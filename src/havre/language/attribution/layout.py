@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from havre.language.attribution.marks import Quotation, quotations
 
@@ -73,7 +74,7 @@ def _wrapped(text: str) -> bool:
     """Lines broken at a width: blank lines part the paragraphs, and full lines stop in the middle of a sentence."""
     lines = text.splitlines()
     full = broken = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if len(line) > _LONGEST_WRAPPED_LINE:
             return False
         if len(line) >= _SHORTEST_WRAPPED_LINE:

@@ -5,42 +5,19 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
+from havre.language.attribution.wordlist import WORDS
+
 _PARTICLES = r"de|del|della|di|da|der|den|van|von|bin|ibn|al|el|la|le|du|dos|ter"
 _LINKS = r"of the|for the|of|for|without|to|in|on|and"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w’'.\-+&]*"
 _STOP = r"(?<![^\W\d_]{4}\.)"  # a full stop ends a name, after initials and short titles apart
 _RUN = re.compile(rf"(?:{_CAPITAL}|\d+\w*)(?:{_STOP}[ \u00a0](?:(?:{_PARTICLES}) )?(?:{_CAPITAL}|\d+))*")
 
-_TITLE_WORDS = """
-president premier chancellor minister prime foreign first deputy vice king queen prince princess duke duchess pope
-father sister brother bishop archbishop cardinal rabbi imam general colonel captain major admiral sergeant judge
-justice senator sen. governor gov. mayor congressman congresswoman representative rep. ambassador secretary
-mr mr. mrs mrs. ms ms. mx dr dr. sir lady lord dame prof. professor rev. gen. lt. col. capt. sgt. st. chief chairman
-chairwoman chair director spokesman spokeswoman spokesperson activist campaigner lawyer attorney journalist reporter
-editor analyst leader head founder commissioner coach pollster strategist adviser advisor candidate author writer
-host columnist professor researcher scientist doctor officer official detective sheriff deputy-director executive
-""".split()
-TITLES = frozenset(_TITLE_WORDS)
-_FEMALE = frozenset(
-    "mrs mrs. ms ms. queen princess duchess lady dame sister spokeswoman chairwoman congresswoman".split()
-)
-_MALE = frozenset(
-    "mr mr. king prince duke lord sir father brother spokesman chairman congressman pope".split()
-)
-ORGANISATION = frozenset(
-    """international watch group groups league fund union committee council association foundation institute center centre
-    university party court society network alliance organization organisation bench circle forum aid rights without ministry
-    department agency bureau office bank company campaign commission board federation movement front church institution house
-    senate congress republic post""".split()
-)
-_NO_NAME = frozenset(
-    """the a an this that these those he she it they we i you his her their its our my on in at by for with from to and
-    but or so if when while as after before since according asked speaking announcing meanwhile however also both many
-    some several most other another one two three four five six seven eight nine ten no not every all each who what
-    where why how there here then now last next monday tuesday wednesday thursday friday saturday sunday agency newspaper magazine broadcaster website january
-    february march april may june july august september october november december yes read more take action
-    during among over under between against about into of is was are were will would can could mr mr. ms ms. mrs mrs.""".split()
-)
+TITLES = WORDS["titles"]
+_FEMALE = WORDS["female"]
+_MALE = WORDS["male"]
+ORGANISATION = WORDS["organisation"]
+_NO_NAME = WORDS["no_name"]
 
 
 @dataclass(slots=True)
@@ -112,7 +89,7 @@ class Names:
         return self._text.rfind("\n", 0, place) + 1
 
     def gender(self, name: str) -> str:
-        """ "m" or "f" where a title tells; else empty."""
+        """As in "m" or "f" where a title tells; else empty."""
         known = self._roles.get(name)
         return known.gender if known else ""
 
@@ -286,7 +263,7 @@ _APPOSED = re.compile(r",? (?:who (?P<verb>chairs|heads|directs|leads|runs)|(?P<
 
 
 def _apposed(text: str, end: int) -> set[str]:
-    """ ", president of the fund": the role words that follow a name."""
+    """As in ", president of the fund": the role words that follow a name."""
     if text[end : end + 1] != ",":
         return set()
     found = _APPOSED.match(text, end, end + 70)

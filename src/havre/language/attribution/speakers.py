@@ -4,19 +4,20 @@ import re
 
 from havre.language.attribution.chains import described_outlet, outlet_like
 from havre.language.attribution.names import ORGANISATION, TITLES, Names, bare
+from havre.language.attribution.wordlist import word_set
 
 _RELATIVE = re.compile(r",? (?:who|which|whose|that|where)\b.*\Z|[\s,]+\Z", re.DOTALL)
 _NAMELY = re.compile(
-    r"\A(?:[\w’' -]*?),? (?:such as|including|like|notably|especially|among them|led by) (?P<names>(?:the )?[^\W\d_a-z].*)\Z"
+    r"\A(?:[\w’' -]*?),? (?:such as|including|like|notably|especially|among them"
+    r"|led by) (?P<names>(?:the )?[^\W\d_a-z].*)\Z"
 )
 _PRONOUNS = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m"}
 _PLURALS = frozenset(("they", "their", "we", "who", "which", "it", "its", "that", "i", "me", "you"))
 _SINGULAR_ROLE = re.compile(
-    r"(?:the|The|Its|its|Their|their|His|his|Her|her) (?:(?P<nation>[A-Z][\w-]+) )?(?:[a-z’'-]+ ){0,2}?(?P<role>[a-z-]+)\Z"
+    r"(?:the|The|Its|its|Their|their|His|his|Her"
+    r"|her) (?:(?P<nation>[A-Z][\w-]+) )?(?:[a-z’'-]+ ){0,2}?(?P<role>[a-z-]+)\Z"
 )
-_GENERIC = frozenset(
-    "campaigner activist priest leader official politician priest candidate nominee mogul".split()
-)
+_GENERIC = word_set("campaigner activist priest leader official politician priest candidate nominee mogul")
 _NAME_AT_END = re.compile(
     r"(?:(?:[Tt]he|De|El|La|Le|Al) )?(?:[^\W\d_a-zß-öø-ÿ]|\d)[\w’'&.+\-]*"
     r"(?: (?:(?:of the|for the|of|for|without|to|and|in|on|de|del|der|van|von|bin|al) )?"
@@ -80,7 +81,7 @@ class Speakers:
         return last if fits else self._names.person_between(0, place, gender)
 
     def _joined(self, source: str, place: int) -> str | None:
-        """ "Macron and German Chancellor Angela Merkel": each name in full."""
+        """As in "Macron and German Chancellor Angela Merkel": each name in full."""
         if " and " not in source or source.startswith("both "):
             return None
         if self._known_whole(source):
@@ -170,7 +171,7 @@ class Speakers:
             opens = tail.start() == 0 and self._names.opens_sentence(place)
             words = words[1:] if words[0] == "the" or opens else words
         stripped = bare(words)
-        if not stripped or any(word.lower() in _PERSONAL_LINKS for word in stripped) and stripped != words:
+        if not stripped or (any(word.lower() in _PERSONAL_LINKS for word in stripped) and stripped != words):
             stripped = words
         stripped = _without_owner(stripped)
         return self._names.spelled(_cut_place(" ".join(stripped), words), place)
@@ -179,12 +180,12 @@ class Speakers:
 _TITLED_FIRST = re.compile(
     r"((?:[^\W\d_a-z][\w’'-]*\s){1,3}[^\W\d_a-z][\w’'-]*) (?:of|from|with|at|for|in) (?:the|a|an) [a-z]"
 )
-_KINDS = frozenset("agency newspaper magazine weekly daily broadcaster website".split())
-_FIRST_NAMED = frozenset("king queen prince princess pope duke duchess".split())
+_KINDS = word_set("agency newspaper magazine weekly daily broadcaster website")
+_FIRST_NAMED = word_set("king queen prince princess pope duke duchess")
 
 
 def _without_owner(words: list[str]) -> list[str]:
-    """ "Ravensholm's Radio Seven" is Radio Seven."""
+    """As in "Ravensholm's Radio Seven" is Radio Seven."""
     for place in range(len(words) - 2, -1, -1):
         if words[place].endswith(("’s", "'s")):
             return words[place + 1 :]
@@ -192,7 +193,7 @@ def _without_owner(words: list[str]) -> list[str]:
 
 
 def _cut_place(name: str, words: list[str]) -> str:
-    """ "King Aldous of Brenmark" keeps its title; "Premier Jonas Weir of Castle Isles" is Jonas Weir."""
+    """As in "King Aldous of Brenmark" keeps its title; "Premier Jonas Weir of Castle Isles" is Jonas Weir."""
     titled = words[0].lower() in TITLES
     parts = name.split(" of ")
     if not titled or len(parts) == 1:
@@ -206,11 +207,12 @@ def _cut_place(name: str, words: list[str]) -> str:
 
 
 def _without_appositions(parts: list[str]) -> list[str]:
-    """ "Drax and the president of Corrin, Bettany Holm": the description before a name goes."""
+    """As in "Drax and the president of Corrin, Bettany Holm": the description before a name goes."""
     kept: list[str] = []
     for part in parts:
         described = kept and re.match(
-            r"(?:the|a|an|her|his|its|their) [a-z]|[A-Z][\w’']+ [a-z]+\Z|[A-Z][\w’']+['’]s [a-z]|(?:the|her|his) [A-Z]\w+ [a-z]+\Z",
+            r"(?:the|a|an|her|his|its|their) [a-z]|[A-Z][\w’']+ [a-z]+\Z|[A-Z][\w’']+['’]s [a-z]"
+            r"|(?:the|her|his) [A-Z]\w+ [a-z]+\Z",
             kept[-1],
         )
         if described and re.match(r"[^\W\d_a-z]", part):
@@ -227,19 +229,14 @@ def _lowered(words: str) -> str:
     words = _WHERE.sub("", words)
     first, _, rest = words.partition(" ")
     keep = first[1:].lower() != first[1:] or (rest[:1].isupper() and first.lower() not in _ARTICLES)
-    if (
-        keep
-        or first.endswith(("’s", "'s", "s’", "s'"))
-        and not first.lower() == first
-        and _proper(first, rest)
-    ):
+    if keep or (first.endswith(("’s", "'s", "s’", "s'")) and first.lower() != first and _proper(first, rest)):
         return words
     return first.lower() + (" " + rest if rest else "")
 
 
 _WHERE = re.compile(r"(?<=\w) (?:across|along|near|around|hung|held|outside|inside)\b.*\Z")
-_ARTICLES = frozenset(
-    "the a an one some several many most his her their its our no two three four five those these".split()
+_ARTICLES = word_set(
+    "the a an one some several many most his her their its our no two three four five those these"
 )
 
 
