@@ -177,6 +177,10 @@ def outlets() -> list[Outlet]:
     return list(Outlet.objects.filter(reports__isnull=False).distinct().order_by("name"))
 
 
+def is_empty() -> bool:
+    return not Report.objects.exists()
+
+
 def citation(statement: str) -> Citation:
     """All that is needed to cite a statement by its id. NotFound when there is no such statement."""
     found = _cited().filter(pk=statement).first()

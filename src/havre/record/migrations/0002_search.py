@@ -1,7 +1,8 @@
 """Full-text search over title and text, as an SQLite FTS5 table beside the reports.
 
 It stores no text of its own (`content=`): `operations.add_report` writes each report's words in the same transaction
-as its row. Accents are folded, so that "Grozny" and "Gróźny" are found by either.
+as its row, and the trigger takes them out however a row is deleted. Accents are folded, so that "Grozny" and
+"Gróźny" are found by either. A later migration that remakes `record_report` has to make the trigger again.
 """
 
 from django.db import migrations
@@ -20,5 +21,14 @@ class Migration(migrations.Migration):
                 );
             """,
             reverse_sql="DROP TABLE record_search;",
+        ),
+        migrations.RunSQL(
+            sql="""
+                CREATE TRIGGER record_search_forgets AFTER DELETE ON record_report BEGIN
+                    INSERT INTO record_search (record_search, rowid, title, text)
+                    VALUES ('delete', old.id, old.title, old.text);
+                END;
+            """,
+            reverse_sql="DROP TRIGGER record_search_forgets;",
         ),
     ]

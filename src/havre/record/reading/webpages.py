@@ -4,6 +4,7 @@ import datetime as dt
 from urllib.parse import urlsplit
 
 import lxml.etree
+import lxml.html
 import trafilatura
 from trafilatura.settings import Document
 
@@ -34,15 +35,15 @@ def read_page(data: bytes, *, charset: str, on: dt.date) -> Found:
     Refused when the characters can't be told or no main text is found.
     """
     decoded = decode_page(data, declared=charset)
-    tree = lxml.etree.fromstring(decoded.text.encode(), _parser())
+    tree = _tree(decoded.text)
     page = trafilatura.bare_extraction(
-        decoded.text,
+        tree,
         with_metadata=True,
         include_comments=False,
         include_tables=False,
         date_extraction_params={"original_date": True, "extensive_search": False, "max_date": on.isoformat()},
     )
-    if tree is None or not isinstance(page, Document) or not (page.text or "").strip():
+    if not isinstance(page, Document) or not (page.text or "").strip():
         raise Refused("No main text was found in the page.")
     title = one_line(page.title or "", limit=MAX_TITLE)
     byline = one_line(page.author or "", limit=MAX_BYLINE)
@@ -59,8 +60,16 @@ def read_page(data: bytes, *, charset: str, on: dt.date) -> Found:
     )
 
 
-def _parser() -> lxml.etree.HTMLParser:
-    return lxml.etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+def _tree(text: str) -> lxml.html.HtmlElement:
+    """The page without what only some browsers would show, or would show as something else than text."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml.html.document_fromstring(text.encode(), parser=parser)
+    except lxml.etree.ParserError:
+        raise Refused("No main text was found in the page.") from None
+    for hidden in tree.xpath("//noscript | //template | //iframe | //svg | //object"):
+        hidden.drop_tree()
+    return tree
 
 
 def _without_heading(text: str, title: str, byline: str) -> str:
@@ -72,12 +81,12 @@ def _without_heading(text: str, title: str, byline: str) -> str:
     return "\n".join(lines)
 
 
-def _language(tree: lxml.etree._Element) -> str:
+def _language(tree: lxml.html.HtmlElement) -> str:
     stated = tree.xpath("string(/html/@lang)").strip()
     return stated if stated.replace("-", "").isalnum() and stated.isascii() and len(stated) <= 20 else ""
 
 
-def _published(tree: lxml.etree._Element, found: str | None, on: dt.date) -> When:
+def _published(tree: lxml.html.HtmlElement, found: str | None, on: dt.date) -> When:
     """As exactly as the page states it ("2017-09" stays a month); else what trafilatura finds."""
     for path in _DATES:
         for value in tree.xpath(path):

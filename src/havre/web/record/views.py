@@ -1,5 +1,7 @@
 """The public record: search, a report with its statements, promises and denials, adding a report."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from havre.web.requests import MemberRequest
 from .forms import AddForm, SearchForm
 from .uploads import PublicUpload
 
-PAGE = 20
+PAGE, MOST_PAGES = 20, 100_000
 # In the order of the legend; "other" is listed beside the text and has no letter of its own.
 ACTS = [act for act in Statement.Act if act is not Statement.Act.OTHER]
 
@@ -26,18 +28,24 @@ ACTS = [act for act in Statement.Act if act is not Statement.Act.OTHER]
 def record(request: MemberRequest) -> HttpResponse:
     names = [outlet.name for outlet in queries.outlets()]
     form = SearchForm(request.POST or None, outlets=names)
-    asked = form.cleaned_data if form.is_valid() else {}
-    number = asked.get("page") or 1
-    results = queries.Results([], 0)
+    context: dict[str, object] = {"form": form, "empty": queries.is_empty()}
     try:
         if not form.errors:
-            wanted = {name: asked.get(name, "") for name in ("words", "act", "outlet")}
-            results = queries.search(**wanted, limit=PAGE, offset=(number - 1) * PAGE)
+            context |= _found(form.cleaned_data if form.is_bound else {})
     except HavreError as error:
         form.refuse(error)
-    page = Paginator(range(results.total), PAGE).get_page(number)
-    context = {"form": form, "results": results, "page": page, "empty": not names and not results.total}
     return render(request, "web/record/record.html", context)
+
+
+def _found(asked: dict[str, Any]) -> dict[str, object]:
+    """The page asked for, or the last one when there are fewer by now."""
+    wanted = {name: asked.get(name) or "" for name in ("words", "act", "outlet")}
+    number = min(asked.get("page") or 1, MOST_PAGES)
+    results = queries.search(**wanted, limit=PAGE, offset=(number - 1) * PAGE)
+    page = Paginator(range(results.total), PAGE).get_page(number)
+    if page.number != number:
+        results = queries.search(**wanted, limit=PAGE, offset=(page.number - 1) * PAGE)
+    return {"results": results, "page": page}
 
 
 @unlocked
