@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pymerkle import InmemoryTree, verify_consistency, verify_inclusion
 
 from havre import seal
-from havre.seal.tree import leaf_hash, root_of
+from havre.seal.tree import leaf_hash, root_of_full
 
 LEAVES = 40
 
@@ -33,7 +33,14 @@ def test_roots_are_the_oracles(oracle):
     for size in range(1, LEAVES + 1):
         assert tree.root_at(size) == oracle.get_root(size) == grown(size).root()
     assert tree.root_at(0) == hashlib.sha256(b"").digest()
-    assert root_of([tree.leaf(i) for i in range(LEAVES)]) == tree.root()
+
+
+@pytest.mark.parametrize("size", [1, 2, 16, 32])
+def test_full_trees_have_the_same_root(size):
+    tree = grown(size)
+    assert root_of_full([tree.leaf(i) for i in range(size)]) == tree.root()
+    with pytest.raises(seal.SealError):
+        root_of_full([bytes(32)] * (size + 1) if size > 1 else [])
 
 
 def test_inclusion_proofs_are_the_oracles(oracle):

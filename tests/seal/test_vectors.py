@@ -10,7 +10,7 @@ from havre import seal
 from havre.base.errors import WrongInput
 from havre.seal.bodies import body_of, commitments_of, decode_body
 from havre.seal.encoding import decode, decode_as, encode
-from havre.seal.fields import fields_tree
+from havre.seal.fields import fields_root
 from havre.seal.padding import unpad
 from tests.vectors.form import HERE, read
 
@@ -63,10 +63,10 @@ def grant(v, given):
     return {"key": key.unsafe_bytes}
 
 
-def fields_root(v, given):
+def root(v, given):
     stored = decode_body(given["body"])
     found = commitments_of(body_of(stored), salt=stored.salt, log_id=given["log_id"])
-    return {"root": fields_tree(found).root()}
+    return {"root": fields_root(found)}
 
 
 def entry(v, given):
@@ -141,7 +141,7 @@ READERS = {
     "team": team,
     "wrap": wrap,
     "grant": grant,
-    "fields-root": fields_root,
+    "fields-root": root,
     "entry": entry,
     "file": file,
     "draft": draft,

@@ -9,7 +9,7 @@ from havre.base.ids import BookId, FileId, LogId, MemberId, Micros
 from havre.seal import Slot
 from havre.seal.bodies import commitments_of, encode_body
 from havre.seal.encoding import decode, encode
-from havre.seal.fields import fields_tree
+from havre.seal.fields import fields_root
 from havre.seal.padding import pad, padded_length
 from tests.seal.world import READ, World
 from tests.vectors.form import Vector, write
@@ -112,7 +112,7 @@ def grants() -> None:
 
 def entries() -> None:
     salt, plain = encode_body(BODY)
-    root = fields_tree(commitments_of(BODY, salt=salt, log_id=LOG)).root()
+    root = fields_root(commitments_of(BODY, salt=salt, log_id=LOG))
     vector("fields-root", "fields-root", OPENS, body=plain, log_id=LOG, root=root)
     files = [(FileId(b"F" * 16), b"H" * 32)]
     payload, sealed = seal.seal_entry(BODY, key=KEY, log_id=LOG, slot=SLOT, files=files)

@@ -12,7 +12,7 @@ from havre.base.ids import EntryId, FileId, LogId
 from havre.seal.compartments import Slot, known_compartment
 from havre.seal.encoding import ctx, decode_as, encode
 from havre.seal.errors import SealError
-from havre.seal.fields import commitments, fields_tree
+from havre.seal.fields import commitments, fields_root
 from havre.seal.hidden import CompartmentKey
 from havre.seal.padding import pad, unpad
 from havre.seal.payloads import MOST_FILES, EntryPayload, entry_context
@@ -63,13 +63,12 @@ def seal_entry(
     if len(files) > MOST_FILES:
         raise Refused("This entry has too many files: at most 256 go with one entry.")
     salt, plain = encode_body(body)
-    tree = fields_tree(commitments_of(body, salt=salt, log_id=log_id))
     payload = EntryPayload(
         entry=EntryId(new_id()),
         book=slot.book,
         compartment=known_compartment(slot.compartment),
         epoch=slot.epoch,
-        fields_root=tree.root(),
+        fields_root=fields_root(commitments_of(body, salt=salt, log_id=log_id)),
         body_hash=ZERO32,
         files=tuple((id_, hash_) for id_, hash_ in files),
     )
@@ -88,8 +87,8 @@ def open_stored(payload: EntryPayload, sealed: bytes, *, key: CompartmentKey, lo
         raise SealError("the body is not the one that the log names")
     padded = unbox(_key(payload, key, log_id=log_id), sealed, data=entry_context(payload, log_id=log_id))
     stored = decode_body(unpad(padded))
-    tree = fields_tree(commitments_of(body_of(stored), salt=stored.salt, log_id=log_id))
-    if not same(tree.root(), payload.fields_root):
+    root = fields_root(commitments_of(body_of(stored), salt=stored.salt, log_id=log_id))
+    if not same(root, payload.fields_root):
         raise SealError("the fields do not fit the fields root")
     return stored
 

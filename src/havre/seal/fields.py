@@ -6,7 +6,7 @@ from typing import Final
 from havre.base.ids import LogId
 from havre.seal.encoding import ctx
 from havre.seal.primitives import mac
-from havre.seal.tree import Tree, leaf_hash
+from havre.seal.tree import Tree, leaf_hash, root_of_full
 
 FEWEST: Final = 16  # commitments: how many of them are padding is not to be seen
 
@@ -42,7 +42,12 @@ def commitments(
     return sorted([*found, *padding])
 
 
+def fields_root(sorted_commitments: Sequence[bytes]) -> bytes:
+    return root_of_full([leaf_hash(commitment) for commitment in sorted_commitments])
+
+
 def fields_tree(sorted_commitments: Sequence[bytes]) -> Tree:
+    """The same, kept for proofs of single fields."""
     tree = Tree()
     for commitment in sorted_commitments:
         tree.append(leaf_hash(commitment))

@@ -22,13 +22,13 @@ class Stored(Protocol):
     def leaves(self) -> Iterable[tuple[int, bytes]]:
         """Leaf index and leaf, in rising order."""
 
-    def body(self, index: int) -> bytes | None:
+    def body(self, index: int, /) -> bytes | None:
         """The sealed body of the entry at this leaf."""
 
-    def envelope(self, index: int) -> bytes | None:
+    def envelope(self, index: int, /) -> bytes | None:
         """The envelope of the grant at this leaf."""
 
-    def file_digest(self, file_id: FileId) -> bytes | None:
+    def file_digest(self, file_id: FileId, /) -> bytes | None:
         """SHA-256 of the sealed file's bytes."""
 
     def checkpoints(self) -> Iterable[str]:
