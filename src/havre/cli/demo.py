@@ -142,9 +142,7 @@ def _citations() -> "list[Citation]":
     }
     found = []
     for act, reason in why.items():
-        statements = Statement.objects.filter(act=act.value, speaker__isnull=False).exclude(
-            report__outlet=None
-        )
+        statements = Statement.objects.filter(act=act.value, speaker__isnull=False)
         for statement in statements.order_by("-confidence", "report__published_from", "id")[:2]:
             cited = queries.citation(statement.id)
             found.append(
@@ -153,7 +151,7 @@ def _citations() -> "list[Citation]":
                     report_sha256=bytes.fromhex(cited.sha256),
                     quote=cited.words,
                     speaker=cited.speaker,
-                    outlet=cited.outlet,
+                    outlet=cited.outlet or cited.title,
                     via=cited.via,
                     published=cited.date,
                     act=Act(cited.act),
