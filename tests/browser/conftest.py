@@ -55,7 +55,11 @@ def serving(data: Path, folder: Path) -> Iterator[Server]:
     environment = os.environ | {"TMPDIR": str(temporary), "HAVRE_DATA": str(data)}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*command, "serve", "--port", str(port)], env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+            [*command, "serve", "--port", str(port)],
+            env=environment,
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
         )
         try:
             _wait(f"http://127.0.0.1:{port}/unlock/", process, log)
