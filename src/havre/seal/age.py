@@ -139,6 +139,9 @@ class FileReader:
         """The bytes from `start` to before `end`, within the file's true length."""
         if not 0 <= start <= end <= self._length:
             raise SealError("the range is not within the file")
+        return self._pieces(start, end)
+
+    def _pieces(self, start: int, end: int) -> Iterator[bytes]:
         for index in range(start // CHUNK, -(-end // CHUNK)):
             base = index * CHUNK
             yield self._chunk(index)[max(start - base, 0) : end - base]

@@ -78,6 +78,7 @@ class Authority:
     def resume(self, tip: bytes) -> None:
         """Takes up a broken chain where it goes on from `tip`: for a verifier that looks for more faults."""
         self._standing.tip = tip
+        self._checked = None
         end_run(self._standing)
 
     def _check_structure(self, leaf: Leaf) -> None:
