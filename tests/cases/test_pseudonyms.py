@@ -43,7 +43,7 @@ def test_every_word_can_be_drawn() -> None:
 
 
 def test_words_are_plain_and_distinct() -> None:
-    assert len(WORDS) > 250
+    assert len(WORDS) > 200
     assert all(word.isascii() and word.isalpha() and word.istitle() for word in WORDS)
     assert len({word.casefold() for word in WORDS}) == len(WORDS)
 
@@ -52,4 +52,9 @@ def test_words_are_plain_and_distinct() -> None:
     "word", ["Robin", "Jay", "Turkey", "Canary", "Rowan", "Heather", "Rose", "Fennel", "Willow"]
 )
 def test_words_that_name_a_person_a_nation_or_an_insult_are_absent(word: str) -> None:
+    assert word not in WORDS
+
+
+@pytest.mark.parametrize("word", ["Hammer", "Pincers", "Tongs", "Shears", "Clamp", "Gouge", "Buckle", "Saddle"])
+def test_words_for_what_hurts_are_absent(word: str) -> None:
     assert word not in WORDS

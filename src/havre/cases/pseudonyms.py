@@ -3,13 +3,13 @@
 from collections.abc import Collection
 
 BIRDS = """
-Albatross Avocet Bittern Bullfinch Bunting Bustard Chaffinch Chough Cormorant Corncrake Crane Crossbill Curlew
+Albatross Avocet Bittern Bullfinch Bunting Chaffinch Chough Cormorant Corncrake Crane Crossbill Curlew
 Dipper Dunlin Dunnock Egret Eider Fieldfare Fulmar Gadwall Gannet Garganey Godwit Goldcrest Goldeneye
 Goosander Goshawk Grebe Greenfinch Greenshank Guillemot Harrier Hawfinch Heron Hoopoe Kestrel Kittiwake Knot
 Lapwing Linnet Mallard Merganser Moorhen Nightjar Nuthatch Oriole Osprey Ouzel Petrel Phalarope Pintail Pipit
-Plover Pochard Puffin Quail Razorbill Redpoll Redshank Redstart Redwing Ruff Sanderling Sandpiper Scoter
+Plover Pochard Puffin Quail Razorbill Redpoll Redshank Redstart Redwing Sanderling Sandpiper Scoter
 Shearwater Shelduck Shoveler Siskin Skua Skylark Snipe Sparrow Spoonbill Starling Stonechat Stork Swift Tern
-Thrush Titmouse Treecreeper Turnstone Wagtail Warbler Waxwing Wheatear Whimbrel Whinchat Wigeon Woodcock
+Thrush Treecreeper Turnstone Wagtail Warbler Waxwing Wheatear Whimbrel Whinchat Wigeon Woodcock
 Woodlark
 """
 
@@ -22,15 +22,11 @@ Samphire Saxifrage Sedge Sequoia Sorrel Speedwell Spindle Spruce Sumac Sycamore 
 Thrift Thyme Vetch Walnut Whitebeam Yarrow Yew
 """
 
+# Nothing that cuts, grips or strikes: whoever bears the name may have been tortured.
 TOOLS = """
-Abacus Adze Anvil Auger Awl Balance Basket Beacon Bellows Bench Bevel Bobbin Bodkin Brace Bracket Brush Bucket
-Buckle Buoy Caliper Candle Capstan Carafe Cart Chisel Churn Clamp Cleat Compass Crucible Cruet Dial Dibber
-Distaff Dowel Drawknife Easel Ferrule Flask Funnel Gauge Gimlet Gouge Grindstone Hammer Handle Harrow Hinge
-Hourglass Inkwell Jug Kettle Kiln Ladder Ladle Lantern Lathe Lever Loom Mallet Mandolin Metronome Mortar
-Nozzle Paddle Pantograph Pestle Pincers Piston Pitcher Planer Plough Plumb Protractor Pulley Quill Rasp
-Ratchet Rivet Rudder Saddle Satchel Scales Sextant Shears Shovel Shuttle Sieve Skein Sluice Spade Spanner
-Spatula Spigot Spokeshave Spool Stylus Thimble Tongs Treadle Trestle Tripod Trivet Trowel Tureen Tweezers
-Valve Vernier Washer Wedge Wheel Whetstone Winch Windlass
+Abacus Basket Beacon Bellows Bobbin Buoy Candle Capstan Carafe Compass Distaff Easel Flask Hourglass Inkwell
+Kettle Kiln Ladder Ladle Lantern Loom Mandolin Metronome Paddle Pantograph Pitcher Protractor Quill Rudder
+Satchel Sextant Shuttle Skein Spool Stylus Thimble Treadle Trestle Tripod Trivet Tureen Vernier Whetstone
 """
 
 WORDS: tuple[str, ...] = tuple(sorted((BIRDS + PLANTS + TOOLS).split()))

@@ -14,6 +14,9 @@ from havre.cases.types import Citation, Exhibit, Field, Happening, Interview, Na
 from havre.ledger.types import Held
 
 
+MARKS = ' \t\n"“”„‟«»‹›,'
+
+
 def assemble(material: Material, choice: Choice, *, at: Micros) -> c.Contents:
     """The dossier's contents. Fields that are not in `choice.show` are left out altogether."""
     numbers: dict[bytes, int] = {
@@ -193,13 +196,13 @@ def _quoted(
 ) -> c.Quoted:
     return c.Quoted(
         number=number,
-        quote=c.passage(value.quote, ""),
+        quote=c.passage(value.quote.strip(MARKS), ""),  # the page sets its own marks around it
         speaker=value.speaker,
         act=value.act.value.capitalize(),
         reported_by=value.reported_by if value.second_hand else "",
         outlet=value.outlet,
         via=", then ".join(value.via),
-        published=value.published,
+        published="" if value.published == "unknown" else value.published,
         archived=value.report_sha256.hex(),
         statement=value.statement,
         why=value.why,
