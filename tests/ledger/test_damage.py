@@ -4,8 +4,8 @@ import pytest
 
 from havre import seal
 from havre.cases.types import Note
-from havre.ledger import operations
-from havre.ledger.models import SealedBody, SealedGrant, StoredLeaf
+from havre.ledger import operations, rows
+from havre.ledger.models import SealedBody, SealedGrant
 from tests.cast import NOW, Cast, workspace_of
 
 
@@ -49,7 +49,7 @@ def test_a_failed_append_leaves_no_trace_in_memory(people: Cast, monkeypatch: py
     book = operations.open_book(by=people.amina, at=NOW)
     size, root = people.ledger.tree.size, people.ledger.tree.root()
     with monkeypatch.context() as broken:
-        broken.setattr(StoredLeaf.objects, "bulk_create", _disk_full)
+        broken.setattr(rows, "add", _disk_full)
         with pytest.raises(OSError, match="disk"):
             operations.put(by=people.amina, book=book, value=Note(text="lost"), at=NOW)
     people.ledger.refresh()
@@ -59,5 +59,5 @@ def test_a_failed_append_leaves_no_trace_in_memory(people: Cast, monkeypatch: py
     assert [held.value.text for held in workspace_of(people.ledger, "amina").all(Note)] == ["kept"]
 
 
-def _disk_full(_rows: object) -> None:
+def _disk_full(**_rows: object) -> None:
     raise OSError("no space left on the disk")

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from havre import seal
 from havre.base.ids import BookId
 from havre.cases import operations as do
-from havre.cases.types import CaseFile
+from havre.cases.types import CaseFile, Note
+from havre.ledger import models, rows
 from havre.ledger.desk import Desk
 from havre.ledger.workspace import Workspace
 from tests.cast import NOW, Cast
@@ -37,17 +39,39 @@ def test_a_second_question_asks_only_for_new_leaves(
 
 
 def test_batches_leave_nothing_out(people: Cast) -> None:
-    from havre.ledger import log, models
-
     for _ in range(3):
         do.open_case(by=people.amina, at=NOW)
     stored = dict(models.SealedGrant.objects.values_list("index", "envelope"))
     asked = [*stored, 10_000_000]
-    whole = log._TOGETHER
+    whole = rows.TOGETHER
     try:
-        log._TOGETHER = 4
-        found = log.envelopes(asked)
+        rows.TOGETHER = 4
+        found = rows.envelopes(asked)
     finally:
-        log._TOGETHER = whole
+        rows.TOGETHER = whole
     assert found == {index: bytes(envelope) for index, envelope in stored.items()}
     assert 10_000_000 not in found
+
+
+def test_what_a_colleague_writes_arrives_though_other_cases_are_not_looked_at_again(people: Cast) -> None:
+    shared, other = (do.open_case(by=people.amina, at=NOW).book for _ in range(2))
+    do.share_case(
+        by=people.amina, book=shared, to=people.boris.member, rights=seal.Rights.READ | seal.Rights.WRITE
+    )
+    assert people.amina.count(Note) == people.boris.count(Note) == 0
+    do.add_note(by=people.boris, book=shared, text="From Boris", at=NOW)
+    do.add_note(by=people.amina, book=other, text="Not for Boris", at=NOW)
+    assert people.amina.count(Note) == 2
+    assert [held.value.text for held in people.boris.all(Note)] == ["From Boris"]
+    assert people.carla.count(Note) == 0
+
+
+def test_the_log_says_which_slots_changed_and_when_rights_may_have(people: Cast) -> None:
+    ledger = people.ledger
+    book = do.open_case(by=people.amina, at=NOW).book
+    size = ledger.tree.size
+    assert ledger.entered_since(size) == set()
+    do.add_note(by=people.amina, book=book, text="One", at=NOW)
+    assert ledger.entered_since(size) == {seal.Slot(book, seal.FILE, 0)}
+    do.share_case(by=people.amina, book=book, to=people.boris.member, rights=seal.Rights.READ)
+    assert ledger.entered_since(size) is None

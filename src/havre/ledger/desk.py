@@ -8,8 +8,9 @@ from havre import seal
 from havre.base.errors import HavreError
 from havre.base.ids import BookId, KeyId, MemberId
 
+from . import rows
 from .files import Received
-from .log import EntryRow, Ledger, entry_rows, envelopes
+from .log import Ledger
 from .objects import Objects
 from .types import Access
 
@@ -35,7 +36,7 @@ class Desk:
         self._opened_grants: set[int] = set()
         self._folded: dict[seal.Slot, int] = {}  # how many of the slot's counted entries are in `objects`
         self._lock = threading.RLock()
-        self._synced = -1
+        self._synced = 0  # leaves of the log that this desk has met
         self._closed = False
 
     @contextmanager
@@ -60,12 +61,16 @@ class Desk:
         if self.ledger.is_appending:
             return  # asked from inside an append: its leaves are not committed, and may never be
         self.ledger.refresh()
-        if self._synced == self.ledger.tree.size:
+        size = self.ledger.tree.size
+        if self._synced == size:
             return
-        self._open_grants(keys)
-        self._drop_lost()
-        self._fold()
-        self._synced = self.ledger.tree.size
+        entered = self.ledger.entered_since(self._synced)
+        if entered is None:
+            self._open_grants(keys)
+            self._drop_lost()
+            entered = set(self.keyring)
+        self._fold(entered & self.keyring.keys())
+        self._synced = size
 
     def close(self) -> None:
         """Forget everything that was opened."""
@@ -90,11 +95,11 @@ class Desk:
         for index, payload in new:
             if payload.rights & seal.Rights.READ and payload.slot not in self.keyring:
                 wanted.setdefault(payload.slot, (index, payload))
-        rows = envelopes([index for index, _ in wanted.values()])
+        sealed = rows.envelopes([index for index, _ in wanted.values()])
         for slot, (index, payload) in wanted.items():
-            if index not in rows:
+            if index not in sealed:
                 raise seal.SealError(f"the envelope of grant {index} is missing")
-            self.keyring[slot] = seal.open_grant(payload, rows[index], keys=keys, log_id=self.ledger.log_id)
+            self.keyring[slot] = seal.open_grant(payload, sealed[index], keys=keys, log_id=self.ledger.log_id)
         self._opened_grants.update(index for index, _ in new)
 
     def _drop_lost(self) -> None:
@@ -104,21 +109,21 @@ class Desk:
                 self._folded.pop(slot, None)
                 self.objects.forget(slot.book, slot.compartment)
 
-    def _fold(self) -> None:
+    def _fold(self, slots: set[seal.Slot]) -> None:
         waiting: dict[int, tuple[seal.CompartmentKey, bool]] = {}
         reached: dict[seal.Slot, int] = {}
-        for slot, key in self.keyring.items():
+        for slot in slots:
             entries = self.ledger.entries.get(slot, [])
             for counted in entries[self._folded.get(slot, 0) :]:
-                waiting[counted.index] = (key, counted.may_write)
+                waiting[counted.index] = (self.keyring[slot], counted.may_write)
             reached[slot] = len(entries)
         with self.objects.writing():
-            for row in entry_rows(sorted(waiting)):
+            for row in rows.entries(sorted(waiting)):
                 key, may_write = waiting[row.index]
                 self._fold_entry(row, key=key, may_write=may_write)
         self._folded.update(reached)  # only now: an entry that did not open must fail again, not be skipped
 
-    def _fold_entry(self, row: EntryRow, *, key: seal.CompartmentKey, may_write: bool) -> None:
+    def _fold_entry(self, row: rows.EntryRow, *, key: seal.CompartmentKey, may_write: bool) -> None:
         body = seal.open_entry(row.payload, row.sealed, key=key, log_id=self.ledger.log_id)
         opened = self.ledger.registry.open(body)
         if not may_write and not isinstance(opened.value, Access):

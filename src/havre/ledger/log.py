@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,11 @@ from django.db import transaction
 
 from havre import seal
 from havre.base.errors import Refused
-from havre.base.ids import BookId, FileId, KeyId, LogId
+from havre.base.ids import BookId, FileId, LogId
 
+from . import rows
 from .files import FileStore, sync_folder
-from .models import SealedBody, SealedGrant, StoredLeaf
+from .models import StoredLeaf
 from .types import Registry
 
 logger = logging.getLogger("havre.ledger")
@@ -46,6 +47,7 @@ class Ledger:
         self.authority = seal.Authority()
         self.tree = seal.Tree()
         self.entries: dict[seal.Slot, list[Counted]] = {}
+        self._slots: list[seal.Slot | None] = []  # by leaf index: where a counted entry went
         self.named_files: set[FileId] = set()
 
     @property
@@ -71,16 +73,18 @@ class Ledger:
             SealError: a stored leaf is not what its author signed, or the chain is broken.
         """
         with self.lock:
-            rows = StoredLeaf.objects.filter(index__gte=self.tree.size).order_by("index")
-            for index, data in rows.values_list("index", "data").iterator(chunk_size=500):
+            if not rows.any_from(self.tree.size):
+                return
+            for index, data in rows.leaves_from(self.tree.size):
                 if index != self.tree.size:
                     raise seal.SealError(f"leaf {self.tree.size} is missing")
-                self._take(seal.parse_leaf(bytes(data)))
+                self._take(seal.parse_leaf(data))
 
     def _take(self, leaf: seal.Leaf) -> None:
         index = self.tree.size
         verdict = self.authority.apply(leaf)
         self.tree.append(leaf.hash)
+        slot: seal.Slot | None = None
         if isinstance(verdict, seal.NotCounted):
             logger.warning("leaf %d does not count: %s", index, verdict.reason)
         elif isinstance(leaf.payload, seal.EntryPayload):
@@ -88,6 +92,15 @@ class Ledger:
             self.named_files.update(file_id for file_id, _digest in leaf.payload.files)
             rights = self.authority.rights(leaf.author, slot.book, slot.compartment)
             self.entries.setdefault(slot, []).append(Counted(index, bool(rights & seal.Rights.WRITE)))
+        self._slots.append(slot)
+
+    def entered_since(self, size: int) -> set[seal.Slot] | None:
+        """The slots that got entries since the log had `size` leaves; None when other leaves came too.
+
+        Only other leaves can change who holds what.
+        """
+        slots = set(self._slots[size:])
+        return None if None in slots else {slot for slot in slots if slot is not None}
 
     @contextmanager
     def appending(self, keys: seal.Keys) -> Iterator["Appender"]:
@@ -137,9 +150,9 @@ class Appender:
     def __init__(self, ledger: Ledger, keys: seal.Keys) -> None:
         self._ledger = ledger
         self._keys = keys
-        self._leaves: list[StoredLeaf] = []
-        self._bodies: list[SealedBody] = []
-        self._grants: list[SealedGrant] = []
+        self._leaves: list[rows.Row] = []
+        self._bodies: list[rows.Row] = []
+        self._grants: list[rows.Row] = []
 
     def add(self, payload: seal.Payload) -> int:
         """Sign and append `payload`; returns its index.
@@ -159,68 +172,23 @@ class Appender:
             raise Refused("You don't have the right to do this here.")
         index = ledger.tree.size
         ledger._take(leaf)  # noqa: SLF001 (the appender is the other half of the ledger)
-        self._leaves.append(StoredLeaf(index=index, data=leaf.data))
+        self._leaves.append((index, leaf.data))
         return index
 
     def add_entry(self, sealed_entry: tuple[seal.EntryPayload, bytes]) -> int:
         """Append an entry with its sealed body."""
         payload, sealed = sealed_entry
         index = self.add(payload)
-        self._bodies.append(SealedBody(index=index, sealed=sealed))
+        self._bodies.append((index, sealed))
         return index
 
     def add_grant(self, sealed_grant: tuple[seal.GrantPayload, bytes]) -> int:
         """Append a grant with its envelope."""
         payload, envelope = sealed_grant
         index = self.add(payload)
-        self._grants.append(SealedGrant(index=index, envelope=envelope))
+        self._grants.append((index, envelope))
         return index
 
     def store(self) -> None:
         """Write the rows; called once, when the block ends."""
-        StoredLeaf.objects.bulk_create(self._leaves)
-        SealedBody.objects.bulk_create(self._bodies)
-        SealedGrant.objects.bulk_create(self._grants)
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    """One stored entry: its place, what its leaf says, who signed it, and its sealed body."""
-
-    index: int
-    payload: seal.EntryPayload
-    author: KeyId
-    sealed: bytes
-
-
-_TOGETHER = 500  # rows to a query: well below the number of values that a statement may bind
-
-
-def envelopes(indices: Sequence[int]) -> dict[int, bytes]:
-    """The envelopes of the grants at `indices`, by index; one that is not stored is absent."""
-    found: dict[int, bytes] = {}
-    for start in range(0, len(indices), _TOGETHER):
-        chunk = indices[start : start + _TOGETHER]
-        rows = SealedGrant.objects.filter(index__in=chunk).values_list("index", "envelope")
-        found.update((index, bytes(envelope)) for index, envelope in rows)
-    return found
-
-
-def entry_rows(indices: Sequence[int]) -> Iterator[EntryRow]:
-    """The entries at `indices`, in that order.
-
-    Raises:
-        SealError: one of them has no body, or no leaf, any more.
-    """
-    for start in range(0, len(indices), _TOGETHER):
-        chunk = indices[start : start + _TOGETHER]
-        bodies = dict(SealedBody.objects.filter(index__in=chunk).values_list("index", "sealed"))
-        leaves = StoredLeaf.objects.filter(index__in=chunk).order_by("index").values_list("index", "data")
-        if not len(bodies) == len(leaves) == len(chunk):
-            missing = min(set(chunk) - set(bodies), default=-1)
-            raise seal.SealError(f"the body or leaf of entry {missing} is missing")
-        for index, data in leaves:
-            leaf = seal.parse_leaf(bytes(data))
-            if not isinstance(leaf.payload, seal.EntryPayload):
-                raise seal.SealError(f"leaf {index} is not an entry")
-            yield EntryRow(index, leaf.payload, leaf.author, bytes(bodies[index]))
+        rows.add(leaves=self._leaves, bodies=self._bodies, grants=self._grants)
