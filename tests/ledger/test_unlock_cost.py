@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import pytest
+
 from havre import seal
 from havre.base.ids import BookId
 from havre.cases import operations as do
@@ -75,3 +77,25 @@ def test_the_log_says_which_slots_changed_and_when_rights_may_have(people: Cast)
     assert ledger.entered_since(size) == {seal.Slot(book, seal.FILE, 0)}
     do.share_case(by=people.amina, book=book, to=people.boris.member, rights=seal.Rights.READ)
     assert ledger.entered_since(size) is None
+
+
+def test_reading_ahead_gives_what_is_there_in_any_order(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "AHEAD", 2)
+    for _ in range(3):
+        do.open_case(by=people.amina, at=NOW)
+    stored = dict(models.SealedBody.objects.values_list("index", "sealed"))
+    ahead = rows.ReadAhead(models.SealedBody.objects.values_list("index", "sealed"))
+    for index in (*range(people.ledger.tree.size + 3), *reversed(range(people.ledger.tree.size))):
+        assert ahead.at(index) == (bytes(stored[index]) if index in stored else None)
+
+
+def test_reading_ahead_asks_seldom(people: Cast, django_assert_max_num_queries: Counting) -> None:
+    book = do.open_case(by=people.amina, at=NOW).book
+    for number in range(20):
+        do.add_note(by=people.amina, book=book, text=f"Note {number}", at=NOW)
+    ahead = rows.ReadAhead(models.SealedBody.objects.values_list("index", "sealed"))
+    entries = list(models.SealedBody.objects.order_by("index").values_list("index", flat=True))
+    with django_assert_max_num_queries(1):
+        assert all(ahead.at(index) for index in entries)

@@ -6,14 +6,17 @@ and PostgreSQL.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from havre import seal
 from havre.base.ids import KeyId
 
 from .models import SealedBody, SealedGrant, StoredLeaf
 
+AHEAD = 100  # rows read ahead: a body may have 1 MiB
 TOGETHER = 500  # rows to a query: well below the number of values that a statement may bind
 
 Row = tuple[int, bytes]  # a leaf's index and the bytes kept at it
@@ -82,6 +85,26 @@ def entries(indices: Sequence[int]) -> Iterator[EntryRow]:
         bodies = dict(SealedBody.objects.filter(index__in=chunk).values_list("index", "sealed"))
         leaves = dict(StoredLeaf.objects.filter(index__in=chunk).values_list("index", "data"))
         yield from (_typed(index, leaves.get(index), bodies.get(index)) for index in chunk)
+
+
+class ReadAhead:
+    """One column by leaf index, read in batches: for whoever asks in rising order, as a verifier does.
+
+    `rows` gives (index, bytes). Asking out of order is right as well, only slower.
+    """
+
+    def __init__(self, rows: "QuerySet[Any, tuple[int, Any]]") -> None:
+        self._rows = rows.order_by("index")
+        self._batch: dict[int, Stored] = {}
+        self._first, self._last = 0, -1  # the indices that the batch answers for
+
+    def at(self, index: int) -> bytes | None:
+        """The bytes kept at `index`, or None."""
+        if not self._first <= index <= self._last:
+            self._batch = dict(self._rows.filter(index__gte=index)[:AHEAD])
+            self._first, self._last = index, max(self._batch, default=index)
+        found = self._batch.get(index)
+        return None if found is None else bytes(found)
 
 
 def _entry(index: int) -> EntryRow:
