@@ -4,6 +4,8 @@ import argparse
 import json
 import sys
 
+from havre.base.errors import Refused
+
 from . import start
 
 
@@ -24,9 +26,16 @@ def run(args: argparse.Namespace) -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     ledger = start.ledger(args.data)
+    from django.db.utils import DatabaseError
+
     from havre.ledger import queries
 
-    report = queries.verify(ledger)
+    try:
+        report = queries.verify(ledger)
+    except DatabaseError as error:
+        raise Refused(
+            "The database can't be read whole: it was damaged or changed outside Havre. Keep the disk as it is."
+        ) from error
     if args.json:
         faults = [{"index": each.index, "kind": each.kind, "detail": each.detail} for each in report.faults]
         print(json.dumps({"ok": report.ok, "size": report.size, "root": report.root.hex(), "faults": faults}))

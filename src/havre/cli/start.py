@@ -42,7 +42,7 @@ def django(data: Path | None) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         framework.setup()
         call_command("migrate", verbosity=0, interactive=False)
-    except (OSError, DatabaseError) as error:
+    except (OSError, DatabaseError, UnicodeDecodeError) as error:  # the last: a database's ruined schema
         raise Refused(f"The data folder {folder} can't be used: {type(error).__name__}.") from error
     return folder
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -53,7 +54,8 @@ class Incoming:
         self._received += len(piece)
         if self._received > LARGEST:
             raise Refused(
-                f"A file may have at most {LARGEST // 1024 // 1024} MB. Nothing of this one was kept."
+                "A file may have at most %(most)d MB. Nothing of this one was kept.",
+                most=LARGEST // 1024 // 1024,
             )
         self._writer.write(piece)
 
@@ -82,7 +84,13 @@ class FileStore:
 
     def incoming(self) -> Incoming:
         """Begin to receive a file."""
-        self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self._incoming.is_dir():
+            self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for folder in (
+                self._folder,
+                self._folder.parent,
+            ):  # else a power cut could take them with what is in them
+                sync_folder(folder)
         file_id = FileId(seal.new_id())
         return Incoming(self._incoming / file_id.hex(), file_id)
 
@@ -153,10 +161,12 @@ class FileStore:
             yield FileId(bytes.fromhex(path.stem))
 
     def _open(self, file_id: FileId) -> BinaryIO:
-        try:
-            return self._place(file_id).open("rb")
-        except FileNotFoundError:
-            return (self._incoming / file_id.hex()).open("rb")  # appended, and cut before it moved
+        """In its place; or among the incoming, when the process was cut before it moved; or just moved meanwhile."""
+        place, incoming = self._place(file_id), self._incoming / file_id.hex()
+        for path in (place, incoming):
+            with suppress(FileNotFoundError):
+                return path.open("rb")
+        return place.open("rb")
 
     def _place(self, file_id: FileId) -> Path:
         name = file_id.hex()

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import BinaryField
+from django.db.models.functions import Cast
+
 from havre import seal
 from havre.base.ids import BookId, FileId, MemberId, Micros
 
@@ -44,37 +47,51 @@ def holders(*, by: Workspace, book: BookId) -> list[Holder]:
 
 
 class StoredRows:
-    """The stored log as the verifier reads it: rows and files, nothing remembered."""
+    """The stored log as the verifier reads it: rows and files, nothing remembered but what lay there at first.
+
+    What could be a stray, and the checkpoints, are listed before any leaf is read: the log may grow meanwhile, and
+    what is then added late has its leaf, or is not looked for.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._files = list(ledger.files.kept())
+        self._bodies = list(SealedBody.objects.values_list("index", flat=True))
+        self._envelopes = list(SealedGrant.objects.values_list("index", flat=True))
+        notes = TakenCheckpoint.objects.order_by("id").values_list(_as_bytes("note"), flat=True)
+        self._notes = [bytes(note).decode(errors="replace") for note in notes]
 
     def leaves(self) -> Iterable[tuple[int, bytes]]:
-        rows = StoredLeaf.objects.order_by("index").values_list("index", "data")
+        rows = StoredLeaf.objects.order_by("index").values_list("index", _as_bytes("data"))
         return ((index, bytes(data)) for index, data in rows.iterator(chunk_size=500))
 
     def body(self, index: int) -> bytes | None:
-        row = SealedBody.objects.filter(index=index).values_list("sealed", flat=True).first()
+        row = SealedBody.objects.filter(index=index).values_list(_as_bytes("sealed"), flat=True).first()
         return None if row is None else bytes(row)
 
     def body_indexes(self) -> Iterable[int]:
-        return SealedBody.objects.values_list("index", flat=True).iterator()
+        return self._bodies
 
     def envelope_indexes(self) -> Iterable[int]:
-        return SealedGrant.objects.values_list("index", flat=True).iterator()
+        return self._envelopes
 
     def file_ids(self) -> Iterable[FileId]:
-        return self._ledger.files.kept()
+        return self._files
 
     def envelope(self, index: int) -> bytes | None:
-        row = SealedGrant.objects.filter(index=index).values_list("envelope", flat=True).first()
+        row = SealedGrant.objects.filter(index=index).values_list(_as_bytes("envelope"), flat=True).first()
         return None if row is None else bytes(row)
 
     def file_digest(self, file: FileId) -> bytes | None:
         return self._ledger.files.digest(file)
 
     def checkpoints(self) -> Iterable[str]:
-        return TakenCheckpoint.objects.order_by("id").values_list("note", flat=True)
+        return self._notes
+
+
+def _as_bytes(column: str) -> Cast:
+    """The bytes of a column whatever somebody stored there: SQLite takes a number or text that is none."""
+    return Cast(column, BinaryField())
 
 
 def verify(ledger: Ledger) -> seal.Report:
@@ -111,3 +128,28 @@ class Counts:
 def counts(ledger: Ledger) -> Counts:
     """Entries, grants and books of the whole log, whoever may open them."""
     return Counts(SealedBody.objects.count(), SealedGrant.objects.count(), len(set(ledger.authority.books())))
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One entry as it lies on the disk: its place in the log, its signed leaf and its sealed body."""
+
+    index: int
+    leaf: bytes
+    sealed: bytes
+
+
+def raw_rows(*, by: Workspace, book: BookId, limit: int) -> list[RawRow]:
+    """The last entries of a book, byte for byte as stored, oldest first.
+
+    Raises:
+        NotFound: the book does not exist or is not granted to this member.
+    """
+    by.current_key(book, seal.FILE)
+    found = {
+        entry.index for slot, entries in by.ledger.entries.items() if slot.book == book for entry in entries
+    }
+    indexes = sorted(found)[-limit:]
+    leaves = dict(StoredLeaf.objects.filter(index__in=indexes).values_list("index", "data"))
+    bodies = dict(SealedBody.objects.filter(index__in=indexes).values_list("index", "sealed"))
+    return [RawRow(index, bytes(leaves[index]), bytes(bodies[index])) for index in indexes if index in bodies]

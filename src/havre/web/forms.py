@@ -2,13 +2,20 @@
 
 from django import forms
 
-from havre.base.errors import WrongInput
+from havre.base.errors import HavreError, WrongInput
+from havre.seal import SealError
+from havre.web.sentences import say
 
 
 class HavreForm(forms.Form):
     """A form that can show the sentence of a refusal where it belongs, and keeps everything typed."""
 
-    def refuse(self, error: Exception) -> None:
-        """Show `error` beside its field, or above the form when it belongs to none."""
+    def refuse(self, error: HavreError) -> None:
+        """Show `error` beside its field, or above the form when it belongs to none.
+
+        A fault of the seal is no refusal that typing anew could mend: it goes on to its own page, and into the log.
+        """
+        if isinstance(error, SealError):
+            raise error
         field = error.field if isinstance(error, WrongInput) else ""
-        self.add_error(field if field in self.fields else None, str(error))
+        self.add_error(field if field in self.fields else None, say(error))

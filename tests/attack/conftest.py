@@ -1,0 +1,32 @@
+"""Fixtures of the attacks: a real data folder with an organisation in it, made once and copied for each test."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.attack.making import make
+
+
+@dataclass(frozen=True)
+class Made:
+    """A data folder on the disk, and the ids of what was put into it."""
+
+    folder: Path
+    book: str
+    objects: dict[str, list[str]]
+
+
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("made") / "data"
+    return folder, make(folder)
+
+
+@pytest.fixture
+def made(_made: tuple[Path, dict[str, Any]], tmp_path: Path) -> Made:
+    """A copy of that folder, for one test to attack."""
+    folder, ids = _made
+    return Made(Path(shutil.copytree(folder, tmp_path / "data")), ids["book"], ids["objects"])

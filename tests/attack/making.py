@@ -1,0 +1,47 @@
+"""Make an organisation with a case in a real data folder, in a process of its own.
+
+    python -m tests.attack.making FOLDER
+
+prints `{"book": HEX, "objects": {TYPE: [HEX…]}}`. The people and the case are those of `tests.cast` and
+`tests.cases.scene`; their passphrases are stretched at the least cost, which the server reads from the wrapped seed.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+def make(folder: Path) -> dict[str, Any]:
+    """Run `main` on `folder` in a child process; what it printed."""
+    command = [sys.executable, "-m", "tests.attack.making", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    made: dict[str, Any] = json.loads(done.stdout)
+    return made
+
+
+def main(folder: Path) -> None:
+    from havre.cli import start
+
+    ledger = start.ledger(folder)
+    from havre.ledger.queries import take_checkpoint
+    from havre.ledger.types import Held
+    from tests.cases.scene import play
+    from tests.cast import found
+
+    people = found(ledger)
+    take_checkpoint(ledger)
+    scene = play(people)
+    take_checkpoint(ledger)
+    held: list[Held[Any]] = [scene.case, scene.person, scene.narrative, scene.interview]
+    objects: dict[str, list[str]] = {}
+    for each in [*held, *scene.happenings, *scene.exhibits, *scene.citations]:
+        objects.setdefault(type(each.value).kind, []).append(each.object_id.hex())
+    print(json.dumps({"book": scene.book.hex(), "objects": objects}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
