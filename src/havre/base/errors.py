@@ -1,8 +1,17 @@
-"""Errors that carry the sentence a person reads; `web` and `cli` show it as it is."""
+"""Errors that carry the sentence a person reads; `web` shows it in their language, `cli` as it is."""
 
 
 class HavreError(Exception):
-    """Something was refused or found wrong; `str()` is a whole sentence that gives no sealed content."""
+    """Something was refused or found wrong; `str()` is a whole sentence that gives no sealed content.
+
+    What changes in a sentence is named in it and given by name, so that the sentence itself can be translated:
+    `Refused("It is larger than %(most)d MB.", most=20)`.
+    """
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence % values if values else sentence)
+        self.sentence = sentence
+        self.values = values
 
 
 class Refused(HavreError):
@@ -12,8 +21,8 @@ class Refused(HavreError):
 class WrongInput(HavreError):
     """A value can't be used. `field` names the form field it belongs to, or is empty for the whole form."""
 
-    def __init__(self, sentence: str, *, field: str = "") -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str, *, field: str = "", **values: object) -> None:
+        super().__init__(sentence, **values)
         self.field = field
 
 

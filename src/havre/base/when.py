@@ -112,7 +112,9 @@ def parse_when(text: str, *, field: str = "") -> When:
             return When(inner.year, inner.month, inner.day, Precision(opening[1]), inner.season)
         return _parse_closed(words)
     except _NotADateError:
-        raise WrongInput(f"This can't be read as a date; write it {_ACCEPTED}.", field=field) from None
+        raise WrongInput(
+            "This can't be read as a date; write it %(ways)s.", field=field, ways=_ACCEPTED
+        ) from None
     except WrongInput as wrong:
         raise WrongInput(str(wrong), field=field) from None
 
@@ -160,13 +162,15 @@ def _month(name: str) -> int:
 def _check(when: When) -> None:
     given = tuple(part is not None for part in (when.year, when.month, when.day, when.season))
     if given not in _PARTS[when.precision]:
-        raise WrongInput(f"These parts do not make a date known to the {when.precision.value}.")
+        raise WrongInput("These parts do not make a date known to the %(unit)s.", unit=when.precision.value)
     if when.season is not None and when.season not in SEASONS:
-        raise WrongInput(f"A season is one of {', '.join(SEASONS)}.")
+        raise WrongInput("A season is one of %(seasons)s.", seasons=", ".join(SEASONS))
     if when.year is not None and not FIRST_YEAR <= when.year <= LAST_YEAR:
-        raise WrongInput(f"The year must lie between {FIRST_YEAR} and {LAST_YEAR}.")
+        raise WrongInput(
+            "The year must lie between %(first)d and %(last)d.", first=FIRST_YEAR, last=LAST_YEAR
+        )
     if when.month is not None and not 1 <= when.month <= len(MONTHS):
-        raise WrongInput(f"There is no month {when.month}; months run from 1 to 12.")
+        raise WrongInput("There is no month %(month)s; months run from 1 to 12.", month=when.month)
     if when.year is not None and when.month is not None and when.day is not None:
         _check_day(when.year, when.month, when.day)
 
@@ -174,7 +178,13 @@ def _check(when: When) -> None:
 def _check_day(year: int, month: int, day: int) -> None:
     days = _month_end(year, month).day
     if not 1 <= day <= days:
-        raise WrongInput(f"{MONTHS[month - 1]} {year} has {days} days, so there is no day {day}.")
+        raise WrongInput(
+            "%(month)s %(year)d has %(days)d days, so there is no day %(day)d.",
+            month=MONTHS[month - 1],
+            year=year,
+            days=days,
+            day=day,
+        )
 
 
 # Which of year, month, day, season each precision has.

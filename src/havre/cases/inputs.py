@@ -36,7 +36,10 @@ def optional(text: str, *, field: str, most: int = LINE) -> str:
     cleaned = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     if len(cleaned) > most:
         raise WrongInput(
-            f"This is {len(cleaned):,} characters long; at most {most:,} can be kept here.", field=field
+            "This is %(length)d characters long; at most %(most)d can be kept here.",
+            field=field,
+            length=len(cleaned),
+            most=most,
         )
     if any(_is_hidden(character) for character in cleaned):
         raise WrongInput("This holds invisible control characters. Type it again without them.", field=field)
@@ -90,7 +93,7 @@ def some_of(kinds: type[E], values: Iterable[str], *, field: str) -> tuple[E, ..
 def few(values: Collection[object], *, field: str) -> None:
     """Raises WrongInput for more parts than one entry keeps."""
     if len(values) > MANY:
-        raise WrongInput(f"At most {MANY} can be kept here.", field=field)
+        raise WrongInput("At most %(most)d can be kept here.", field=field, most=MANY)
 
 
 def iso_day(text: str, *, field: str) -> str:

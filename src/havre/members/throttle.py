@@ -30,7 +30,7 @@ class Throttle:
         with self._lock:
             wait = max(self._wait("handle", handle, at), self._wait("address", address, at))
         if wait > 0:
-            raise Refused(f"Too many attempts. Wait {wait} seconds, then try again.")
+            raise Refused("Too many attempts. Wait %(wait)d seconds, then try again.", wait=wait)
 
     def failed(self, *, handle: str, address: str, at: Micros) -> None:
         """Remember one failed attempt."""

@@ -36,11 +36,18 @@ def join_recovery(shares: Sequence[str], *, expected: PublicKeys) -> Seed:
 def _parse(text: str, number: int) -> Share:
     words = text.lower().split()
     if len(words) != SHARE_WORDS:
-        raise WrongInput(f"Share {number} has {len(words)} words; a share has {SHARE_WORDS}.")
+        raise WrongInput(
+            "Share %(number)d has %(words)d words; a share has %(right)d.",
+            number=number,
+            words=len(words),
+            right=SHARE_WORDS,
+        )
     try:
         return Share.from_mnemonic(" ".join(words))
     except MnemonicError:
-        raise WrongInput(f"Share {number} has a mistyped word, or words in the wrong order.") from None
+        raise WrongInput(
+            "Share %(number)d has a mistyped word, or words in the wrong order.", number=number
+        ) from None
 
 
 def _check_set(shares: Sequence[Share]) -> None:
@@ -54,4 +61,6 @@ def _check_set(shares: Sequence[Share]) -> None:
         raise WrongInput("The same share was entered twice.")
     needed = shares[0].member_threshold
     if len(shares) != needed:
-        raise WrongInput(f"Enter exactly {needed} shares; {len(shares)} were entered.")
+        raise WrongInput(
+            "Enter exactly %(needed)d shares; %(entered)d were entered.", needed=needed, entered=len(shares)
+        )

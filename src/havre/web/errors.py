@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from havre.base.errors import HavreError, NotFound
+from havre.web.sentences import say
 
 
 def _page(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
@@ -15,7 +16,7 @@ def refused(request: HttpRequest, error: HavreError) -> HttpResponse:
     """A refusal that no page showed in its place. What isn't there and what isn't granted look the same."""
     if isinstance(error, NotFound):
         return absent(request)
-    return _page(request, str(error), status=403)
+    return _page(request, say(error), status=403)
 
 
 def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's handler404 passes it)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from havre.base.errors import Refused
 from havre.ledger.desk import Desk
 from havre.ledger.files import Incoming, Received
+from havre.web.sentences import say
 
 HEAD = 4096  # bytes kept in memory to tell what kind of file it is
 
@@ -56,7 +57,7 @@ class SealingUpload(FileUploadHandler):
             self._incoming.write(raw_data)
         except Refused as error:
             self._abandon()
-            refusals_of(self.request)[self.field_name or ""] = str(error)
+            refusals_of(self.request)[self.field_name or ""] = say(error)
             raise SkipFile from error
         return None
 

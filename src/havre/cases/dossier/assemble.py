@@ -13,7 +13,6 @@ from havre.cases.moments import day_in_words
 from havre.cases.types import Citation, Exhibit, Field, Happening, Interview, Narrative, Paper, Person
 from havre.ledger.types import Held
 
-
 MARKS = ' \t\n"“”„‟«»‹›,'
 
 

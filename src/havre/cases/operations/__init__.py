@@ -4,7 +4,13 @@ All take `by`, the member's workspace, and `at`, the moment. They raise NotFound
 for that member, Refused where they may only read, and WrongInput on the field that can't be kept.
 """
 
-from havre.cases.operations.accounts import add_happening, amend_answer, change_happening, record_interview
+from havre.cases.operations.accounts import (
+    add_answer,
+    add_happening,
+    amend_answer,
+    change_happening,
+    record_interview,
+)
 from havre.cases.operations.cases import (
     add_note,
     add_task,
@@ -24,6 +30,7 @@ from havre.cases.operations.evidence import About, add_exhibit, cite, describe_e
 __all__ = [
     "About",
     "Withdrawn",
+    "add_answer",
     "add_exhibit",
     "add_happening",
     "add_note",

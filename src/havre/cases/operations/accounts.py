@@ -1,5 +1,7 @@
 """Interviews and the chronology."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from havre.base.errors import WrongInput
@@ -41,6 +43,15 @@ def amend_answer(
     return ledger.put(by=by, book=interview.book, value=changed, at=at, replaces=interview)
 
 
+def add_answer(*, by: Workspace, interview: Held[Interview], answer: Answer, at: Micros) -> Held[Interview]:
+    """Add a question and its answer to an interview, after those that it has."""
+    answers = (*interview.value.answers, _checked_answer(answer, field="answer"))
+    inputs.few(answers, field="answers")
+    _fits(answers)
+    changed = msgspec.structs.replace(interview.value, answers=answers)
+    return ledger.put(by=by, book=interview.book, value=changed, at=at, replaces=interview)
+
+
 def add_happening(*, by: Workspace, book: BookId, happening: Happening, at: Micros) -> Held[Happening]:
     """Add a line to the chronology. Its date may lie ahead: a hearing is a happening too."""
     return ledger.put(by=by, book=book, value=_checked_happening(by, book, happening), at=at)
@@ -49,8 +60,11 @@ def add_happening(*, by: Workspace, book: BookId, happening: Happening, at: Micr
 def change_happening(
     *, by: Workspace, held: Held[Happening], happening: Happening, at: Micros
 ) -> Held[Happening]:
-    """Change a line of the chronology; its history keeps what it said."""
-    checked = _checked_happening(by, held.book, happening)
+    """Change a line of the chronology; its history keeps what it said.
+
+    Sources that it had already may stay, also those that this member does not hold.
+    """
+    checked = _checked_happening(by, held.book, happening, had=held.value.sources)
     return ledger.put(by=by, book=held.book, value=checked, at=at, replaces=held)
 
 
@@ -61,12 +75,16 @@ def _checked_answer(answer: Answer, *, field: str) -> Answer:
 def _fits(answers: list[Answer] | tuple[Answer, ...]) -> None:
     if sum(len(answer.question) + len(answer.answer) for answer in answers) > inputs.LONG:
         raise WrongInput(
-            f"Together the answers are longer than {inputs.LONG:,} characters. Record two interviews.",
+            "Together the answers are longer than %(most)d characters. Record two interviews.",
+            most=inputs.LONG,
             field="answers",
         )
 
 
-def _checked_happening(by: Workspace, book: BookId, happening: Happening) -> Happening:
+def _checked_happening(
+    by: Workspace, book: BookId, happening: Happening, *, had: Collection[bytes] = ()
+) -> Happening:
     inputs.few(happening.sources, field="sources")
-    stands_in(by, book, happening.sources, types=(Interview, Exhibit, IdentityExhibit), field="sources")
+    new = [source for source in happening.sources if source not in had]
+    stands_in(by, book, new, types=(Interview, Exhibit, IdentityExhibit), field="sources")
     return inputs.cleaned(happening, most=_HAPPENING, needs=("what",))
