@@ -9,6 +9,7 @@ import pytest
 from havre.base.errors import Refused
 from havre.record.apart import Reader
 from havre.record.reading import read
+from havre.record.reading.hearing import heard
 from tests.record.files import PNG, bomb, page, pdf
 
 TODAY = dt.date(2026, 11, 18)
@@ -17,20 +18,20 @@ TODAY = dt.date(2026, 11, 18)
 def test_reading_apart_finds_what_reading_here_finds() -> None:
     with Reader() as reader:
         for data in (page(), pdf(), b"Harbour closed\n\nNobody was hurt."):
-            assert reader.read(data, on=TODAY) == read(data, on=TODAY)
+            assert reader.read(data, on=TODAY) == heard(read(data, on=TODAY))
 
 
 def test_a_declared_charset_goes_with_the_bytes() -> None:
     data = "<p>Порт Нортпорта был закрыт после бури, сообщили в управлении порта.".encode("koi8-r")
     with Reader() as reader:
-        assert "Порт Нортпорта" in reader.read(data, charset="koi8-r", on=TODAY).text
+        assert "Порт Нортпорта" in reader.read(data, charset="koi8-r", on=TODAY).found.text
 
 
 def test_a_refusal_keeps_its_sentence_and_the_next_file_is_read() -> None:
     with Reader() as reader:
         with pytest.raises(Refused, match="It is a PNG picture"):
             reader.read(PNG, on=TODAY)
-        assert reader.read(b"Nobody was hurt.", on=TODAY).text == "Nobody was hurt."
+        assert reader.read(b"Nobody was hurt.", on=TODAY).found.text == "Nobody was hurt."
 
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_file_is_read() -> None:
@@ -40,7 +41,7 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_next_file_is_read() -> N
         with pytest.raises(Refused, match="too long"):
             reader.read(slow, on=TODAY)
         assert time.monotonic() - started < 10
-        assert reader.read(b"Nobody was hurt.", on=TODAY).text == "Nobody was hurt."
+        assert reader.read(b"Nobody was hurt.", on=TODAY).found.text == "Nobody was hurt."
 
 
 def test_a_pdf_that_opens_into_gigabytes_can_not_take_the_memory() -> None:
@@ -49,7 +50,7 @@ def test_a_pdf_that_opens_into_gigabytes_can_not_take_the_memory() -> None:
     with Reader() as reader:
         with pytest.raises(Refused):
             reader.read(packed, on=TODAY)
-        assert reader.read(b"Nobody was hurt.", on=TODAY).text == "Nobody was hurt."
+        assert reader.read(b"Nobody was hurt.", on=TODAY).found.text == "Nobody was hurt."
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     assert most < 2 * 1024**3
 
@@ -59,11 +60,11 @@ def test_deep_nesting_breaks_nothing(nested: bytes) -> None:
     data = b"<html><body>" + nested * 50_000 + b"The harbour was closed on Monday after a storm."
     with Reader() as reader:
         try:
-            found = reader.read(data, on=TODAY).text
+            found = reader.read(data, on=TODAY).found.text
         except Refused as refused:
             found = str(refused)
         assert found
-        assert reader.read(b"Nobody was hurt.", on=TODAY).text == "Nobody was hurt."
+        assert reader.read(b"Nobody was hurt.", on=TODAY).found.text == "Nobody was hurt."
 
 
 def test_too_large_a_file_is_not_even_sent() -> None:

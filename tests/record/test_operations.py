@@ -1,5 +1,6 @@
 """Adding reports: kept first, read apart, never twice, and whole or not at all."""
 
+import datetime as dt
 import hashlib
 from pathlib import Path
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from havre.record.apart import Reader
 from havre.record.captures import kept_at
 from havre.record.models import Outlet, Report, Speaker, Statement
 from havre.record.operations import Added, add_report, describe_outlet, statement_id
+from havre.record.reading.hearing import Reading
 from tests.record.files import PNG, page, pdf
 
 NOW = Micros(1_795_000_000_000_000)
@@ -146,19 +148,24 @@ def test_a_batch_shares_one_reader() -> None:
     assert statuses == ["added", "added", "known"]
 
 
-def test_statements_are_stored_with_everything_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    def found(text: str, language: str) -> list[Heard]:
+class Scripted(Reader):
+    """Hears what the test says."""
+
+    def read(self, data: bytes, *, charset: str = "", on: dt.date) -> Reading:
+        found = super().read(data, charset=charset, on=on).found
         told = {
             "speaker": "the governor",
             "reported_by": "The mayor",
             "via": ["Tide Radio"],
             "second_hand": True,
         }
-        one = heard(text, 4, 30, act="commitment", source=[(31, 40)], cue=[(41, 45)], **told)
-        return [one, heard(text, 10, 20, speaker="the governor"), one]
+        one = heard(found.text, 4, 30, act="commitment", source=[(31, 40)], cue=[(41, 45)], **told)
+        return Reading(found, [one, heard(found.text, 10, 20, speaker="the governor"), one])
 
-    monkeypatch.setattr(operations, "statements_in", found)
-    added = add(page())
+
+def test_statements_are_stored_with_everything_heard() -> None:
+    with Scripted() as reader:
+        added = add_report(data=page(), name="a", address="", captured_by="amina", at=NOW, reader=reader)
     assert added.statements == 2  # the same words at the same place are one statement
     stored = Statement.objects.get(act="commitment")
     assert (stored.content, stored.source, stored.cue) == ([[4, 30]], [[31, 40]], [[41, 45]])

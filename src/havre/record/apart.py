@@ -16,7 +16,8 @@ import msgspec
 
 from havre.base.errors import Refused
 from havre.record.reading.child import Answer, Asked, length_of, send
-from havre.record.reading.found import MAX_BYTES, Found
+from havre.record.reading.found import MAX_BYTES
+from havre.record.reading.hearing import Reading
 
 TIMEOUT = 60.0  # seconds for one file
 _MAX_ANSWER = 64 * 1024 * 1024
@@ -38,8 +39,8 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, data: bytes, *, charset: str = "", on: dt.date) -> Found:
-        """As `havre.record.reading.read`; refused also when reading takes too long or kills its process."""
+    def read(self, data: bytes, *, charset: str = "", on: dt.date) -> Reading:
+        """As `havre.record.reading.read`, with the statements; refused also when it takes too long or breaks down."""
         if len(data) > MAX_BYTES:
             raise Refused(f"It is larger than {MAX_BYTES // 1024 // 1024} MB.")
         process = self._running()
@@ -49,9 +50,9 @@ class Reader:
             self.close()
             raise Refused(str(error)) from None
         self._answered += 1
-        if answer.found is None:
+        if answer.reading is None:
             raise Refused(answer.refused)
-        return answer.found
+        return answer.reading
 
     def close(self) -> None:
         process, self._process = self._process, None

@@ -15,13 +15,12 @@ from havre import __version__
 from havre.base.errors import NotFound, Refused, WrongInput
 from havre.base.ids import Micros
 from havre.language import Statement as Heard
-from havre.language import statements as statements_in
 from havre.record.apart import Reader
 from havre.record.captures import keep
 from havre.record.models import EPOCH, Outlet, Report, Speaker, Statement
-from havre.record.reading.found import Found, one_line
+from havre.record.reading.found import one_line
+from havre.record.reading.hearing import Reading
 
-LANGUAGE = "en"  # the one language in which statements are looked for
 _LONGEST_NAME = 255
 _LONGEST_OUTLET = 200
 
@@ -61,12 +60,11 @@ def add_report(
     known = _known(capture)
     if known:
         return known
-    found = _read(data, charset, capture, reader)
-    heard = statements_in(found.text, LANGUAGE) if _is_read(found.language) else []
+    reading = _read(data, charset, capture, reader)
     keep(settings.DATA, capture.sha256, data)
     with transaction.atomic(durable=True):
         # Somebody may have added the same bytes while these were being read.
-        return _known(capture) or _add(capture, found, heard)
+        return _known(capture) or _add(capture, reading)
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def _known(capture: _Capture) -> Added | None:
     return Added(report, "known", report.statements.count()) if report else None
 
 
-def _read(data: bytes, charset: str, capture: _Capture, reader: Reader | None) -> Found:
+def _read(data: bytes, charset: str, capture: _Capture, reader: Reader | None) -> Reading:
     try:
         if reader is not None:
             return reader.read(data, charset=charset, on=capture.at.date())
@@ -108,12 +106,8 @@ def _read(data: bytes, charset: str, capture: _Capture, reader: Reader | None) -
         raise Refused(f"{capture.name}: {sentence[:1].lower()}{sentence[1:]}") from None
 
 
-def _is_read(language: str) -> bool:
-    """A text that names no language is taken for the one that is read; one that names another is not."""
-    return language.lower().split("-")[0] in ("", LANGUAGE)
-
-
-def _add(capture: _Capture, found: Found, heard: Iterable[Heard]) -> Added:
+def _add(capture: _Capture, reading: Reading) -> Added:
+    found = reading.found
     address = capture.address or found.address
     report = Report.objects.create(
         public_id=capture.sha256[:32],
@@ -134,7 +128,7 @@ def _add(capture: _Capture, found: Found, heard: Iterable[Heard]) -> Added:
         text=found.text,
     )
     _index(report)
-    stored = Statement.objects.bulk_create(_statements(report, heard))
+    stored = Statement.objects.bulk_create(_statements(report, reading.statements))
     return Added(report, "added", len(stored))
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from havre.base.errors import Refused
 from havre.record.reading import read
-from havre.record.reading.found import Found
+from havre.record.reading.hearing import Reading, heard
 
 MEMORY = 1536 * 1024 * 1024
 _LENGTH = 4
@@ -25,9 +25,9 @@ class Asked(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
-    """One of the two: what was found, or the sentence that says why not."""
+    """One of the two: what was read, or the sentence that says why not."""
 
-    found: Found | None
+    reading: Reading | None
     refused: str
 
 
@@ -43,7 +43,7 @@ def length_of(prefix: bytes) -> int:
 
 def answer(asked: Asked) -> Answer:
     try:
-        return Answer(read(asked.data, charset=asked.charset, on=asked.on), "")
+        return Answer(heard(read(asked.data, charset=asked.charset, on=asked.on)), "")
     except Refused as refused:
         return Answer(None, str(refused))
     except MemoryError:
