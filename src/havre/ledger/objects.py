@@ -30,6 +30,7 @@ CREATE TABLE objects (
     at INTEGER NOT NULL,
     position INTEGER NOT NULL,
     current INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
     data TEXT  -- NULL: written by a newer Havre
 );
 CREATE INDEX objects_kind ON objects (kind, book, position) WHERE current;
@@ -37,7 +38,7 @@ CREATE INDEX objects_book ON objects (book, at);
 CREATE INDEX objects_object ON objects (object, position);
 CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = "unicode61 remove_diacritics 2");
 """
-COLUMNS = "entry, object, book, author, at, position, kind, data"
+COLUMNS = "entry, object, book, author, at, position, removed, kind, data"
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,10 @@ class Objects:
         value = opened.value
         data = msgspec.json.encode(value).decode() if value is not None else None
         row = self._db.execute(
-            "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 payload.entry, opened.object_id, opened.kind, slot.book, slot.compartment, author,
-                opened.at, position, not opened.removed, data,
+                opened.at, position, not opened.removed, opened.removed, data,
             ),
         )  # fmt: skip
         if value is not None and type(value).searchable and not opened.removed:
@@ -198,11 +199,12 @@ class Objects:
         return " AND ".join(parts), values
 
     def _held(self, row: Sequence[Any]) -> Held[Any]:
-        entry, object_id, book, author, at, position, kind, data = row
+        entry, object_id, book, author, at, position, removed, kind, data = row
         value = msgspec.json.decode(data, type=self._registry.types[kind])
         return Held(
-            value, ObjectId(object_id), EntryId(entry), BookId(book), KeyId(author), Micros(at), position
-        )
+            value, ObjectId(object_id), EntryId(entry), BookId(book), KeyId(author), Micros(at), position,
+            bool(removed),
+        )  # fmt: skip
 
 
 def _column(type_: type[Sealed], field: str) -> str:

@@ -50,7 +50,7 @@ T = TypeVar("T", bound=Sealed)
 
 @dataclass(frozen=True)
 class Held(Generic[T]):
-    """A value as it stands in a workspace, with where it comes from."""
+    """A value as it stands in a workspace, with where it comes from; `removed` when its entry took it out."""
 
     value: T
     object_id: ObjectId
@@ -59,6 +59,7 @@ class Held(Generic[T]):
     author: KeyId
     at: Micros
     position: int
+    removed: bool = False
 
 
 @dataclass(frozen=True)

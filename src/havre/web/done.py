@@ -5,6 +5,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "case-opened": _(
+        "Opened. Its pseudonym was drawn and stays for good; the seal is yours alone until you share it."
+    ),
+    "task-done": _("Done. The history keeps it."),
+    "restored": _("Restored. The version before it stays in the history."),
+    "chosen": _("Chosen. The other version stays in the history."),
     "added": _("Added. It is sealed and in the log."),
     "changed": _("Changed. The earlier version stays in the history."),
     "removed": _("Taken out of the pages. The history keeps it."),

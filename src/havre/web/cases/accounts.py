@@ -1,0 +1,193 @@
+"""What happened and what was told: the chronology and the narrative."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET, require_http_methods
+
+from havre.cases import operations, queries
+from havre.cases.types import Exhibit, Happening, IdentityExhibit, Interview, Narrative
+from havre.ledger.types import Held
+from havre.web.done import back_to
+from havre.web.drawings.chronology import Point, draw_chronology
+from havre.web.templatetags.havre import when
+
+from .forms.account import HappeningForm, NarrativeForm
+from .pages import CaseRequest, in_case, kept
+from .shown import in_short, source_name
+from .versions import after_change
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the chronology; `disputed` while two versions of it stand."""
+
+    number: int
+    held: Held[Happening]
+    certain: bool
+    sources: list[str]
+    disputed: bool
+
+
+def lines_of(case: CaseRequest) -> list[Row]:
+    """The chronology in order."""
+    lines = queries.chronology(case.request.workspace, case.book)
+    names = dict(_sources(case))
+    ids = [line.value.object_id for line in lines]
+    return [
+        Row(
+            number=line.number,
+            held=line.value,
+            certain=line.certain,
+            sources=[names[source.hex()] for source in line.value.value.sources if source.hex() in names],
+            disputed=ids.count(line.value.object_id) > 1,
+        )
+        for line in lines
+    ]
+
+
+def _sources(case: CaseRequest) -> list[tuple[str, str]]:
+    """What a happening may be told or shown in, by id."""
+    by = case.request.workspace
+    held: list[Held[Any]] = [*by.all(Interview, book=case.book), *by.all(Exhibit, book=case.book)]
+    held += by.all(IdentityExhibit, book=case.book)
+    return [(one.object_id.hex(), source_name(one.value)) for one in held]
+
+
+def drawn(case: CaseRequest, lines: list[Row]) -> SafeString:
+    """The chronology as a line of time."""
+    here = reverse("case-chronology", args=[case.book.hex()])
+    return draw_chronology([_point(row.held, here) for row in lines])
+
+
+def _point(held: Held[Happening], here: str) -> Point:
+    value = held.value
+    return Point(
+        title=in_short(value),
+        earliest=value.when.earliest(),
+        latest=value.when.latest(),
+        precision=when(value.when),
+        href=f"{here}#e-{held.object_id.hex()}",
+    )
+
+
+@require_GET
+@in_case
+def chronology(case: CaseRequest) -> HttpResponse:
+    lines = lines_of(case)
+    return case.page(
+        "chronology", tab="case-chronology", lines=lines, drawing=drawn(case, lines), accounts=_accounts(case)
+    )
+
+
+def _accounts(case: CaseRequest) -> list[list[Held[Narrative]]]:
+    """Each narrative with its translations after it."""
+    held = case.request.workspace.all(Narrative, book=case.book)
+    ids = {one.object_id for one in held}
+    first = [one for one in held if one.value.translation_of not in ids]
+    return [[one, *(other for other in held if other.value.translation_of == one.object_id)] for one in first]
+
+
+def _happening(typed: dict[str, Any], *, hidden: tuple[bytes, ...] = ()) -> Happening:
+    """`hidden`: sources that this member does not hold and so can't have chosen; they stay."""
+    named = {name: typed[name] for name in ("when", "what", "where", "who", "source")}
+    return Happening(**named, sources=(*map(bytes.fromhex, typed.get("sources", ())), *hidden))
+
+
+@require_http_methods(["GET", "POST"])
+@in_case
+def add_happening(case: CaseRequest) -> HttpResponse:
+    form = HappeningForm(case.request.POST or None)
+    form.offer(_sources(case))
+    by, now = case.request.workspace, case.request.now
+    added = kept(
+        form,
+        lambda typed: operations.add_happening(by=by, book=case.book, happening=_happening(typed), at=now),
+    )
+    if added is not None:
+        return back_to("case-chronology", case.book.hex(), done="added", at=f"e-{added.object_id.hex()}")
+    return case.page("happening", tab="case-chronology", form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@in_case
+def happening(case: CaseRequest, object_id: str) -> HttpResponse:
+    held = case.rendered_from(Happening, object_id)
+    start = {name: getattr(held.value, name) for name in ("when", "what", "where", "who", "source")}
+    start |= {"sources": [source.hex() for source in held.value.sources], "entry": held.entry_id.hex()}
+    form = HappeningForm(case.request.POST or None, initial=start)
+    offered = _sources(case)
+    form.offer(offered)
+    seen = {source for source, _name in offered}
+    hidden = tuple(source for source in held.value.sources if source.hex() not in seen)
+
+    def change(typed: dict[str, Any]) -> HttpResponse:
+        changed = _happening(typed, hidden=hidden)
+        if changed != held.value:
+            operations.change_happening(
+                by=case.request.workspace, held=held, happening=changed, at=case.request.now
+            )
+        return after_change(case, held, to="case-chronology", at=f"e-{object_id}")
+
+    return kept(form, change) or case.page("happening", tab="case-chronology", form=form, held=held)
+
+
+def _originals(case: CaseRequest, but: Held[Narrative] | None = None) -> list[tuple[str, str]]:
+    return [
+        (held.object_id.hex(), in_short(held.value))
+        for held in case.request.workspace.all(Narrative, book=case.book)
+        if held.value.translation_of is None and (but is None or held.object_id != but.object_id)
+    ]
+
+
+def _narrative(typed: dict[str, Any]) -> Narrative:
+    original = typed["translation_of"]
+    return Narrative(
+        language=typed["language"],
+        text=typed["text"],
+        translation_of=bytes.fromhex(original) if original else None,
+        translated_by=typed["translated_by"],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_case
+def add_narrative(case: CaseRequest) -> HttpResponse:
+    form = NarrativeForm(case.request.POST or None)
+    form.offer(_originals(case))
+    by, now = case.request.workspace, case.request.now
+    added = kept(
+        form,
+        lambda typed: operations.write_narrative(by=by, book=case.book, narrative=_narrative(typed), at=now),
+    )
+    if added is not None:
+        return back_to("case-chronology", case.book.hex(), done="added", at=f"e-{added.object_id.hex()}")
+    return case.page("narrative", tab="case-chronology", form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@in_case
+def narrative(case: CaseRequest, object_id: str) -> HttpResponse:
+    held = case.rendered_from(Narrative, object_id)
+    start = {name: getattr(held.value, name) for name in ("language", "text", "translated_by")}
+    original = held.value.translation_of
+    start |= {"translation_of": original.hex() if original else "", "entry": held.entry_id.hex()}
+    form = NarrativeForm(case.request.POST or None, initial=start)
+    form.offer(_originals(case, held))
+
+    def change(typed: dict[str, Any]) -> HttpResponse:
+        changed = _narrative(typed)
+        if changed != held.value:
+            operations.write_narrative(
+                by=case.request.workspace,
+                book=case.book,
+                narrative=changed,
+                at=case.request.now,
+                replaces=held,
+            )
+        return after_change(case, held, to="case-chronology", at=f"e-{object_id}")
+
+    return kept(form, change) or case.page("narrative", tab="case-chronology", form=form, held=held)

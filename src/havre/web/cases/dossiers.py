@@ -1,0 +1,141 @@
+"""The dossier: chosen, checked against consent, looked at, and handed over; never kept anywhere in clear."""
+
+import base64
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_POST
+
+from havre import seal
+from havre.base.ids import ObjectId
+from havre.cases import dossier, queries
+from havre.cases.consent import NotAllowed, State
+from havre.cases.types import DossierBuilt, Field, IdentityExhibit, Interview, Narrative
+
+from .forms.consent import DossierForm
+from .pages import CaseRequest, in_case, kept
+from .shown import in_short
+
+# Which field of consent each part stands under; citations are of the public record and need none.
+PART_FIELDS = {
+    "narratives": Field.NARRATIVE,
+    "happenings": Field.CHRONOLOGY,
+    "interviews": Field.INTERVIEWS,
+}
+
+
+@require_http_methods(["GET", "POST"])
+@in_case
+def choose(case: CaseRequest) -> HttpResponse:
+    """The form; sent, it is shown again with the first page, or with why consent does not reach."""
+    form = _form(case)
+    shown = kept(form, lambda typed: _preview(case, form, typed)) if form.is_bound else None
+    return _page(case, form, shown)
+
+
+@require_POST
+@in_case
+def download(case: CaseRequest) -> HttpResponse:
+    form = _form(case)
+    built = kept(
+        form,
+        lambda typed: dossier.build(
+            by=case.request.workspace, book=case.book, choice=_choice(case, form, typed), at=case.request.now
+        ),
+    )
+    if not isinstance(built, dossier.Built):
+        return _page(case, form, {"reasons": built.reasons} if built else None)
+    response = HttpResponse(built.pdf, content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'attachment; filename="dossier.pdf"'
+    return response
+
+
+def _preview(case: CaseRequest, form: DossierForm, typed: dict[str, Any]) -> dict[str, Any]:
+    choice = _choice(case, form, typed)
+    made = dossier.preview(by=case.request.workspace, book=case.book, choice=choice, at=case.request.now)
+    if isinstance(made, NotAllowed):
+        return {"reasons": made.reasons}
+    # Base64 has no character that could end the attribute.
+    return {"picture": SafeString("data:image/png;base64," + base64.b64encode(made).decode())}
+
+
+def _page(case: CaseRequest, form: DossierForm, shown: dict[str, Any] | None) -> HttpResponse:
+    by, book = case.request.workspace, case.book
+    given = [row for row in queries.consents(by, book, at=case.request.now) if row.state is State.GIVEN]
+    return case.page(
+        "dossier",
+        tab="case-dossier",
+        form=form,
+        given=given,
+        dossiers=by.all(DossierBuilt, book=book, order="-position"),
+        **(shown or {}),
+    )
+
+
+def _form(case: CaseRequest) -> DossierForm:
+    """Filled in, to begin with, from the newest consent that is good today."""
+    form = DossierForm(case.request.POST or None, initial=_start(case))
+    form.offer(_parts(case), identity=case.may(seal.Rights.READ, seal.IDENTITY))
+    return form
+
+
+def _start(case: CaseRequest) -> dict[str, Any]:
+    rows = queries.consents(case.request.workspace, case.book, at=case.request.now)
+    given = next((row.held.value for row in rows if row.state is State.GIVEN), None)
+    file = dossier.POSSIBLE - dossier.IDENTITY
+    if given is None:
+        return {"show": [field.value for field in Field if field in file]}
+    shown = [field.value for field in Field if field in set(given.fields) & file]
+    return {"purpose": given.purpose.value, "recipient": given.recipient, "show": shown}
+
+
+def _parts(case: CaseRequest) -> dict[str, list[tuple[str, str]]]:
+    by, book = case.request.workspace, case.book
+    lines = queries.chronology(by, book)
+    exhibits = queries.exhibits(by, book)
+    return {
+        "narratives": [_choice_of(held) for held in by.all(Narrative, book=book)],
+        "happenings": [_choice_of(line.value) for line in lines],
+        "interviews": [_choice_of(held) for held in by.all(Interview, book=book)],
+        "exhibits": [(one.held.object_id.hex(), f"{one.number}. {one.held.value.name}") for one in exhibits],
+        "citations": [_choice_of(held) for held in queries.citations(by, book)],
+    }
+
+
+def _choice_of(held: Any) -> tuple[str, str]:
+    return held.object_id.hex(), in_short(held.value)
+
+
+def _choice(case: CaseRequest, form: DossierForm, typed: dict[str, Any]) -> dossier.Choice:
+    show = frozenset(typed["show"])
+    chosen = {
+        name: frozenset(ObjectId(bytes.fromhex(value)) for value in typed[name])
+        for name in (*PART_FIELDS, "exhibits", "citations")
+        if name in form.fields
+    }
+    for name, field in PART_FIELDS.items():
+        if field not in show:
+            chosen.pop(name, None)
+    if "exhibits" in chosen:
+        chosen["exhibits"] &= _exhibits_shown(case, show)
+    return dossier.Choice(
+        purpose=typed["purpose"],
+        recipient=typed["recipient"],
+        show=show,
+        narratives=chosen.get("narratives"),
+        happenings=chosen.get("happenings"),
+        interviews=chosen.get("interviews"),
+        exhibits=chosen.get("exhibits"),
+        citations=chosen.get("citations"),
+        boxes=typed["boxes"],
+    )
+
+
+def _exhibits_shown(case: CaseRequest, show: frozenset[Field]) -> set[ObjectId]:
+    """Exhibits whose field is shown at all: identity papers stand under a field of their own."""
+    return {
+        one.held.object_id
+        for one in queries.exhibits(case.request.workspace, case.book)
+        if (Field.PAPERS if isinstance(one.held.value, IdentityExhibit) else Field.EXHIBITS) in show
+    }

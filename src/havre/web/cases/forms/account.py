@@ -1,0 +1,83 @@
+"""Forms of what was told and what happened: narrative, chronology, interviews."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from havre.web.forms import HavreForm
+
+from . import fields
+from .case import Changing
+
+
+class NarrativeForm(Changing):
+    language = fields.one_language(label=_("Language"))
+    text = fields.text_field(label=_("In the person's own words"), testimony=True, rows=16)
+    translation_of = forms.ChoiceField(
+        label=_("A translation of"),
+        required=False,
+        help_text=_("Leave it at “an original” for the person's own account."),
+    )
+    translated_by = fields.line_field(label=_("Translated by"), required=False)
+
+    def offer(self, originals: list[tuple[str, str]]) -> None:
+        """The narratives that this one may be a translation of."""
+        offer(self, "translation_of", [("", str(_("an original"))), *originals])
+
+
+class HappeningForm(Changing):
+    when = fields.WhenField(
+        label=_("When"),
+        help_text=_(
+            "As exactly as it is known: 3 May 2017, May 2017, spring 2017, 2017, before May 2017, or unknown."
+        ),
+    )
+    what = fields.text_field(label=_("What happened"), rows=3)
+    where = fields.line_field(label=_("Where"), required=False)
+    who = fields.line_field(label=_("Who was there"), required=False)
+    source = fields.line_field(
+        label=_("How it is known"), required=False, help_text=_("In words: “told twice”.")
+    )
+    sources = forms.MultipleChoiceField(
+        label=_("It is told or shown in"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def offer(self, sources: list[tuple[str, str]]) -> None:
+        """The interviews and exhibits that may show it."""
+        if not sources:
+            del self.fields["sources"]
+            return
+        offer(self, "sources", sources)
+
+
+class AnswerForm(Changing):
+    question = fields.text_field(label=_("Question"), rows=2)
+    answer = fields.text_field(label=_("Answer"), testimony=True, rows=6)
+    may_be_used = forms.BooleanField(
+        label=_("The person agreed that this answer be used outside"), required=False
+    )
+
+
+class AnswerRow(HavreForm):
+    question = fields.text_field(label=_("Question"), rows=2)
+    answer = fields.text_field(label=_("Answer, in the person's own words"), testimony=True, rows=5)
+    may_be_used = forms.BooleanField(
+        label=_("The person agreed that this answer be used outside"), required=False
+    )
+
+
+class InterviewForm(HavreForm):
+    date = fields.WhenField(label=_("Date of the interview"))
+    language = fields.one_language(label=_("Language it was held in"))
+    interpreter = fields.line_field(
+        label=_("Interpreter"),
+        required=False,
+        help_text=_("A function or initials, not a name, when that is safer."),
+    )
+
+
+def offer(form: HavreForm, name: str, choices: Any) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices

@@ -1,0 +1,93 @@
+"""Forms of consent, of sharing a case, and of what goes out of it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from havre.cases.dossier import IDENTITY, POSSIBLE
+from havre.cases.types import ConsentForm, Field, Purpose
+from havre.web.forms import HavreForm
+
+from . import fields
+from .account import offer
+
+
+class ConsentGivenForm(HavreForm):
+    purpose = fields.one_of(Purpose, label=_("For what"))
+    recipient = fields.line_field(
+        label=_("For whom"), help_text=_("The office or person who may receive it.")
+    )
+    about = fields.some_of(Field, Field, label=_("About what"))
+    form = fields.one_of(ConsentForm, label=_("How it was given"))
+    language = fields.one_language(label=_("Language it was explained in"))
+    explained_by = fields.line_field(label=_("Explained by"))
+    given = fields.day_field(label=_("Given on"))
+    expires = fields.day_field(
+        label=_("Good until"), required=False, help_text=_("Empty: until the person takes it back.")
+    )
+
+
+class ShareForm(HavreForm):
+    to = forms.ChoiceField(label=_("With whom"))
+    write = forms.BooleanField(label=_("They may also write in it"), required=False)
+    grant = forms.BooleanField(label=_("They may also share it with others"), required=False)
+    with_identity = forms.BooleanField(
+        label=_("They may also see who the person is"),
+        required=False,
+        help_text=_("Only for those who can't help without it."),
+    )
+
+    def offer(self, members: list[tuple[str, str]], *, identity: bool) -> None:
+        offer(self, "to", members)
+        if not identity:
+            del self.fields["with_identity"]
+
+
+class DossierForm(HavreForm):
+    """What a dossier is for and what stands in it."""
+
+    purpose = fields.one_of(Purpose, label=_("For what"))
+    recipient = fields.line_field(label=_("For whom"))
+    show = fields.some_of(
+        [field for field in Field if field in POSSIBLE],
+        Field,
+        label=_("What it shows"),
+        help_text=_("What the person agreed to is checked against this, field by field."),
+    )
+    narratives = forms.MultipleChoiceField(
+        label=_("Narratives"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    happenings = forms.MultipleChoiceField(
+        label=_("Chronology"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    interviews = forms.MultipleChoiceField(
+        label=_("Interviews"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    exhibits = forms.MultipleChoiceField(
+        label=_("Exhibits"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    citations = forms.MultipleChoiceField(
+        label=_("Citations"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    boxes = forms.BooleanField(
+        label=_("Print letters that no typeface here has as empty boxes"), required=False
+    )
+
+    def offer(self, parts: dict[str, list[tuple[str, str]]], *, identity: bool) -> None:
+        """The entries to choose from, by part; fields of the identity only for those who hold it."""
+        for name, choices in parts.items():
+            if choices:
+                offer(self, name, choices)
+                self.fields[name].initial = [value for value, _word in choices]
+            else:
+                del self.fields[name]
+        if not identity:
+            shown = [field for field in Field if field in POSSIBLE - IDENTITY]
+            offer(self, "show", fields.choices_of(shown))
+
+    def parts(self) -> list[Any]:
+        """The fields that choose single entries."""
+        named = ("narratives", "happenings", "interviews", "exhibits", "citations")
+        return [self[name] for name in named if name in self.fields]

@@ -1,0 +1,93 @@
+"""Forms of exhibits and citations."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from havre.cases.types import ExhibitKind
+from havre.web.forms import HavreForm
+
+from . import fields
+from .account import offer
+from .case import Changing
+
+
+class DescribeForm(Changing):
+    """What is known of an exhibit besides its file."""
+
+    name = fields.line_field(
+        label=_("Title"),
+        help_text=_(
+            "A neutral title of yours, as it will stand in the list. The file's own name is not kept."
+        ),
+    )
+    what = fields.one_of(ExhibitKind, label=_("What it is"))
+    received = fields.WhenField(label=_("When it came to you"))
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=lambda: fields.language_choices(empty=_("none"))
+    )
+    provenance = fields.text_field(
+        label=_("Where it comes from"),
+        required=False,
+        rows=2,
+        help_text=_("Who made it, who handed it over."),
+    )
+    supports = fields.text_field(label=_("What it supports"), required=False, rows=2)
+
+
+class ExhibitForm(DescribeForm):
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("At most 200 MB. It is sealed as it arrives; nothing of it is written in clear."),
+    )
+    kept_file = forms.CharField(widget=forms.HiddenInput, required=False)
+    shows_identity = forms.BooleanField(
+        label=_("It shows who the person is"),
+        required=False,
+        help_text=_("A passport, say. Then only those who hold the identity see that it exists."),
+    )
+    translation_of = forms.ChoiceField(label=_("A translation of"), required=False)
+    field_order = ("file", "name", "what", "received", "shows_identity")
+
+    def offer(self, exhibits: list[tuple[str, str]], *, identity: bool) -> None:
+        """The exhibits that this one may translate; `identity` when this member holds the identity."""
+        if exhibits:
+            offer(self, "translation_of", [("", str(_("an original"))), *exhibits])
+        else:
+            del self.fields["translation_of"]
+        if not identity:
+            del self.fields["shows_identity"]
+
+
+class CiteForm(HavreForm):
+    """What cites a statement in a case; where the record does not say who spoke, a person does."""
+
+    statement = forms.CharField(widget=forms.HiddenInput)
+    case = forms.ChoiceField(label=_("In which case"))
+    why = fields.text_field(label=_("Why it matters there"), required=False, rows=3)
+    answers = forms.ChoiceField(
+        label=_("It answers"),
+        required=False,
+        help_text=_("A denial beside the claim that it denies: they will stand together in the dossier."),
+    )
+    speaker = fields.line_field(
+        label=_("Who says it"),
+        help_text=_("The record does not name a speaker. Describe them in a few words."),
+    )
+    outlet = fields.line_field(label=_("Who carried it"), help_text=_("The record does not name an outlet."))
+    reported_by = fields.line_field(
+        label=_("Who told it"), help_text=_("These are second-hand words, and the record does not say whose.")
+    )
+
+    def ask(self, cases: list[tuple[str, str]], *, cited: list[Any], missing: set[str]) -> None:
+        """The member's cases, what each cites already, and which of the last three fields the record leaves open."""
+        offer(self, "case", cases)
+        if cited:
+            offer(self, "answers", [("", str(_("nothing cited so far"))), *cited])
+        else:
+            del self.fields["answers"]
+        for name in {"speaker", "outlet", "reported_by"} - missing:
+            del self.fields[name]

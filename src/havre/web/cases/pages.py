@@ -1,0 +1,113 @@
+"""What every page of one case has in common: the case is there for this member, or the page does not exist."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from havre import seal
+from havre.base.errors import NotFound, Refused, WrongInput
+from havre.base.ids import BookId, EntryId, ObjectId
+from havre.cases.types import CaseFile
+from havre.ledger.operations import note_access
+from havre.ledger.types import Held, Sealed
+from havre.web.access import unlocked
+from havre.web.addresses import id_in
+from havre.web.forms import HavreForm
+from havre.web.requests import MemberRequest
+
+P = ParamSpec("P")
+T = TypeVar("T")
+S = TypeVar("S", bound=Sealed)
+
+TABS = (
+    ("case", _("Overview")),
+    ("case-chronology", _("Chronology")),
+    ("case-interviews", _("Interviews")),
+    ("case-exhibits", _("Exhibits")),
+    ("case-citations", _("Citations")),
+    ("case-consents", _("Consent")),
+    ("case-access", _("Access")),
+    ("case-dossier", _("Dossier")),
+    ("thief", _("What a thief sees")),
+)
+
+
+@dataclass(frozen=True)
+class CaseRequest:
+    """One case as the member of this request may see it."""
+
+    request: MemberRequest
+    held: Held[CaseFile]
+
+    @property
+    def book(self) -> BookId:
+        return self.held.book
+
+    def may(self, right: seal.Rights, compartment: str = seal.FILE) -> bool:
+        return bool(self.request.workspace.rights(self.book, compartment) & right)
+
+    def page(self, template: str, *, tab: str = "", **context: object) -> HttpResponse:
+        """A page of this case; `tab` is the name of the tab that it stands under."""
+        everywhere = {
+            "case": self.held,
+            "address": self.book.hex(),
+            "tabs": TABS,
+            "tab": tab,
+            "may_write": self.may(seal.Rights.WRITE),
+            "may_grant": self.may(seal.Rights.GRANT),
+            "holds_identity": self.may(seal.Rights.READ, seal.IDENTITY),
+        }
+        return render(self.request, f"web/cases/{template}.html", everywhere | context)
+
+    def get(self, type_: type[S], object_id: str) -> Held[S]:
+        """An entry of this case by the id in an address. Raises NotFound when this case has none."""
+        return self._mine(self.request.workspace.get(type_, ObjectId(id_in(object_id))))
+
+    def rendered_from(self, type_: type[S], object_id: str) -> Held[S]:
+        """The version that a form was filled in from: what it names itself, even if it is not current any more.
+
+        Written as its next state, the form then stands beside what somebody else wrote meanwhile, and a person
+        chooses; neither takes the other's place unseen.
+        """
+        entry = self.request.POST.get("entry")
+        if not entry:
+            return self.get(type_, object_id)
+        held = self._mine(self.request.workspace.entry_held(EntryId(id_in(entry))))
+        if type(held.value) is not type_ or held.object_id.hex() != object_id:
+            raise NotFound("There is no such entry.")
+        return held
+
+    def _mine(self, held: Held[Any]) -> Held[Any]:
+        if held.book != self.book:
+            raise NotFound("There is no such entry.")
+        return held
+
+
+def in_case(view: Callable[Concatenate[CaseRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For unlocked members who hold the case; for all others the page does not exist."""
+
+    @unlocked
+    @wraps(view)
+    def inside(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        held = request.workspace.one(CaseFile, book=BookId(id_in(str(kwargs.pop("book")))))
+        note_access(by=request.workspace, book=held.book, what="opened", at=request.now)
+        return view(CaseRequest(request, held), *args, **kwargs)
+
+    return inside
+
+
+def kept(form: HavreForm, operation: Callable[[dict[str, Any]], T]) -> T | None:
+    """What `operation` made of a valid form; None when the form or the operation refused, with why in the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return operation(form.cleaned_data)
+    except (WrongInput, Refused) as error:
+        form.refuse(error)
+        return None

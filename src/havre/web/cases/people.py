@@ -1,0 +1,20 @@
+"""Handles for the ids and keys that the log names."""
+
+from havre.base.ids import KeyId, MemberId
+from havre.ledger.workspace import Workspace
+from havre.members.queries import joined
+
+
+class Names:
+    """The handles of current members; whoever left keeps no handle here."""
+
+    def __init__(self, by: Workspace) -> None:
+        self._authority = by.ledger.authority
+        self.by_member = {member.member: member.handle for member in joined(by.ledger)}
+
+    def of_member(self, member: MemberId | None) -> str:
+        return self.by_member.get(member, "") if member is not None else ""
+
+    def of_key(self, key_id: KeyId) -> str:
+        key = self._authority.key(key_id)
+        return self.of_member(MemberId(key.holder)) if key is not None else ""

@@ -1,0 +1,58 @@
+"""Who the person is: the form of the identity compartment."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from havre import seal
+from havre.base.errors import NotFound, Refused, WrongInput
+from havre.cases import operations
+from havre.cases.types import Person
+from havre.ledger.operations import note_access
+from havre.ledger.types import Held
+
+from .forms.case import PersonPage
+from .pages import CaseRequest, in_case
+from .versions import after_change
+
+
+@require_http_methods(["POST"])
+@in_case
+def person(case: CaseRequest) -> HttpResponse:
+    """By POST even to see the form: the identity stands in no page that a browser could load again by itself."""
+    if not case.may(seal.Rights.READ, seal.IDENTITY):
+        raise NotFound("There is no such page.")
+    note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
+    held = _rendered_from(case)
+    data = case.request.POST if "names-TOTAL_FORMS" in case.request.POST else None
+    page = PersonPage(data, held.value if held else None, held.entry_id.hex() if held else "")
+    if data is not None and "more" not in data:
+        answer = _keep(case, page, held)
+        if answer is not None:
+            return answer
+    return case.page(
+        "person", tab="case", page=page, form=page.form, more=data is not None and "more" in data
+    )
+
+
+def _rendered_from(case: CaseRequest) -> Held[Person] | None:
+    described = case.request.workspace.all(Person, book=case.book, order="-position", limit=1)
+    if not described:
+        return None
+    return case.rendered_from(Person, described[0].object_id.hex())
+
+
+def _keep(case: CaseRequest, page: PersonPage, held: Held[Person] | None) -> HttpResponse | None:
+    if not page.is_valid():
+        return None
+    try:
+        kept = operations.describe_person(
+            by=case.request.workspace,
+            book=case.book,
+            person=page.person(),
+            at=case.request.now,
+            replaces=held,
+        )
+    except (WrongInput, Refused) as error:
+        page.form.refuse(error)
+        return None
+    return after_change(case, kept, to="case")

@@ -1,0 +1,204 @@
+"""An entry of any kind as pairs of a word and a text: for its history, a choice between two, and a list of all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from havre.base.ids import ObjectId
+from havre.cases.types import (
+    CaseFile,
+    Citation,
+    Consent,
+    DossierBuilt,
+    Exhibit,
+    Happening,
+    Interview,
+    Narrative,
+    Note,
+    Person,
+    Task,
+)
+from havre.ledger.types import Sealed
+from havre.web import words
+from havre.web.templatetags import havre as tags
+from havre.web.templatetags.casework import jurisdiction, languages, words_of
+
+from .pages import CaseRequest
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line about an entry."""
+
+    name: str | Promise
+    text: str
+
+
+def facts_of(case: CaseRequest, value: Sealed) -> list[Fact]:
+    """What an entry says, without the lines that say nothing."""
+    named = _NAMED.get(value.kind, _exhibit if isinstance(value, Exhibit) else None)
+    if named is None:
+        return []
+    return [Fact(name, text) for name, text in named(case, value) if text]
+
+
+Pairs = list[tuple[str | Promise, str]]
+
+
+def _case(_case: CaseRequest, value: CaseFile) -> Pairs:
+    return [
+        (_("Pseudonym"), value.pseudonym),
+        (_("Status"), words.of(value.status)),
+        (_("Danger"), words.of(value.risk)),
+        (_("Grounds"), words_of(value.grounds)),
+        (_("Region"), value.region),
+        (_("Languages"), languages(value.languages)),
+        (_("Decides"), jurisdiction(value.jurisdiction)),
+    ]
+
+
+def _narrative(_case: CaseRequest, value: Narrative) -> Pairs:
+    return [
+        (_("Language"), words.language(value.language)),
+        (_("Translated by"), value.translated_by),
+        (_("Text"), value.text),
+    ]
+
+
+def _note(_case: CaseRequest, value: Note) -> Pairs:
+    return [(_("Note"), value.text)]
+
+
+def _task(_case: CaseRequest, value: Task) -> Pairs:
+    done = gettext("yes") if value.done else gettext("no")
+    return [(_("Task"), value.what), (_("By"), value.due), (_("Done"), done)]
+
+
+def _person(_case: CaseRequest, value: Person) -> Pairs:
+    return [
+        *(
+            (_("Name"), " / ".join(part for part in (n.written, n.transliterated) if part))
+            for n in value.names
+        ),
+        (_("Born"), ", ".join(part for part in (tags.when(value.birth), value.birth_place) if part)),
+        (_("Nationality"), value.nationality),
+        *((_("Paper"), f"{p.what} {p.number}".strip()) for p in value.papers),
+        *((_("Contact"), f"{c.way}: {c.address}") for c in value.contacts),
+        *((_("Family"), f"{f.relation} {f.name}".strip()) for f in value.family),
+    ]
+
+
+def _interview(_case: CaseRequest, value: Interview) -> Pairs:
+    return [
+        (_("Date"), tags.when(value.date)),
+        (_("Language"), words.language(value.language)),
+        (_("Interpreter"), value.interpreter),
+        *((one.question, one.answer) for one in value.answers),
+    ]
+
+
+def _happening(case: CaseRequest, value: Happening) -> Pairs:
+    return [
+        (_("When"), tags.when(value.when)),
+        (_("What happened"), value.what),
+        (_("Where"), value.where),
+        (_("Who was there"), value.who),
+        (_("How it is known"), value.source),
+        (_("Told or shown in"), "; ".join(filter(None, (_source(case, source) for source in value.sources)))),
+    ]
+
+
+def _source(case: CaseRequest, source: bytes) -> str:
+    """Empty for what this member does not hold: not even that there is something."""
+    known = [held.value for held in case.request.workspace.history(ObjectId(source))]
+    return source_name(known[-1]) if known else ""
+
+
+def source_name(value: Sealed) -> str:
+    """What a source of the chronology is called."""
+    if isinstance(value, Interview):
+        return gettext("interview of %(date)s") % {"date": tags.when(value.date)}
+    return value.name if isinstance(value, Exhibit) else ""
+
+
+def _exhibit(_case: CaseRequest, value: Exhibit) -> Pairs:
+    return [
+        (_("Title"), value.name),
+        (_("What it is"), words.of(value.what)),
+        (_("Language"), words.language(value.language)),
+        (_("Received"), tags.when(value.received)),
+        (_("Where it comes from"), value.provenance),
+        (_("What it supports"), value.supports),
+        (_("Size"), tags.filesize(value.length)),
+        (_("SHA-256"), value.sha256.hex()),
+    ]
+
+
+def _consent(_case: CaseRequest, value: Consent) -> Pairs:
+    return [
+        (_("For what"), words.of(value.purpose)),
+        (_("For whom"), value.recipient),
+        (_("About what"), words_of(value.fields)),
+        (_("How it was given"), words.of(value.form)),
+        (_("Language"), words.language(value.language)),
+        (_("Explained by"), value.explained_by),
+        (_("Given on"), tags.day(value.given)),
+        (_("Good until"), tags.day(value.expires)),
+        (_("Withdrawn on"), tags.day(value.withdrawn)),
+    ]
+
+
+def _citation(_case: CaseRequest, value: Citation) -> Pairs:
+    return [
+        (_("Words"), value.quote),
+        (_("Who says it"), value.speaker),
+        (_("Told by"), value.reported_by),
+        (_("Carried by"), value.outlet),
+        (_("Via"), ", ".join(value.via)),
+        (_("Published"), value.published),
+        (_("It is"), words.of(value.act)),
+        (_("Why it matters"), value.why),
+    ]
+
+
+def _dossier(_case: CaseRequest, value: DossierBuilt) -> Pairs:
+    return [
+        (_("For what"), words.of(value.purpose)),
+        (_("For whom"), value.recipient),
+        (_("What it showed"), words_of(value.fields)),
+        (_("SHA-256"), value.sha256.hex()),
+    ]
+
+
+_NAMED: dict[str, Any] = {
+    "case_file": _case,
+    "narrative": _narrative,
+    "note": _note,
+    "task": _task,
+    "person": _person,
+    "interview": _interview,
+    "happening": _happening,
+    "consent": _consent,
+    "citation": _citation,
+    "dossier_built": _dossier,
+}
+
+
+def in_short(value: Sealed, *, most: int = 90) -> str:
+    """One line that names an entry in a list."""
+    text = {
+        "case_file": "pseudonym",
+        "narrative": "text",
+        "note": "text",
+        "task": "what",
+        "happening": "what",
+        "exhibit": "name",
+        "consent": "recipient",
+        "citation": "quote",
+        "dossier_built": "recipient",
+    }.get(value.kind)
+    words_of_it = source_name(value) if text is None else " ".join(str(getattr(value, text)).split())
+    return words_of_it if len(words_of_it) <= most else words_of_it[: most - 1].rstrip() + "…"

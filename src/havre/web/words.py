@@ -1,0 +1,130 @@
+"""The words that pages show for the values of sealed types, so that each can be translated."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from havre.cases.consent import State
+from havre.cases.languages import NAMES
+from havre.cases.queries import DueKind
+from havre.cases.types import (
+    Act,
+    ConsentForm,
+    ExhibitKind,
+    Field,
+    Ground,
+    NameUse,
+    Purpose,
+    Risk,
+    Status,
+)
+
+# Pairs, not a mapping: as strings, `Field.NATIONALITY` and `Ground.NATIONALITY` are one key.
+WORDS: tuple[tuple[StrEnum, str | Promise], ...] = (
+    (Ground.RACE, _("race")),
+    (Ground.RELIGION, _("religion")),
+    (Ground.NATIONALITY, _("nationality")),
+    (Ground.SOCIAL_GROUP, _("membership of a particular social group")),
+    (Ground.OPINION, _("political opinion")),
+    (Status.PREPARING, pgettext_lazy("status of a case", "preparing")),
+    (Status.LODGED, pgettext_lazy("status of a case", "lodged")),
+    (Status.APPEAL, pgettext_lazy("status of a case", "on appeal")),
+    (Status.PROTECTED, pgettext_lazy("status of a case", "protected")),
+    (Status.CLOSED, pgettext_lazy("status of a case", "closed")),
+    (Risk.UNKNOWN, pgettext_lazy("risk", "not assessed")),
+    (Risk.ORDINARY, pgettext_lazy("risk", "ordinary")),
+    (Risk.HIGH, pgettext_lazy("risk", "high")),
+    (Risk.IMMEDIATE, pgettext_lazy("risk", "immediate")),
+    (Purpose.ASYLUM, _("asylum claim")),
+    (Purpose.APPEAL, _("appeal")),
+    (Purpose.LEGAL_ADVICE, _("legal advice")),
+    (Purpose.MEDICAL, _("medical care")),
+    (Purpose.PLACEMENT, _("a place to live")),
+    (Purpose.ACCOUNTABILITY, _("holding those responsible to account")),
+    (Purpose.ADVOCACY, _("advocacy")),
+    (Purpose.PUBLICATION, _("publication")),
+    (Field.NAME, _("name")),
+    (Field.BIRTH, _("date and place of birth")),
+    (Field.NATIONALITY, _("nationality")),
+    (Field.PAPERS, _("identity papers")),
+    (Field.CONTACT, _("ways to make contact")),
+    (Field.FAMILY, _("family")),
+    (Field.GROUNDS, _("grounds of the claim")),
+    (Field.REGION, _("region and languages")),
+    (Field.NARRATIVE, _("narrative")),
+    (Field.INTERVIEWS, _("interviews")),
+    (Field.CHRONOLOGY, _("chronology")),
+    (Field.EXHIBITS, _("exhibits")),
+    (ConsentForm.SPOKEN, _("spoken")),
+    (ConsentForm.WRITTEN, _("written")),
+    (ConsentForm.RECORDED, _("recorded")),
+    (ExhibitKind.DOCUMENT, _("document")),
+    (ExhibitKind.IDENTITY_PAPER, _("identity paper")),
+    (ExhibitKind.MEDICAL, _("medical certificate")),
+    (ExhibitKind.CORRESPONDENCE, _("correspondence")),
+    (ExhibitKind.PHOTOGRAPH, _("photograph")),
+    (ExhibitKind.RECORDING, _("recording")),
+    (ExhibitKind.STATEMENT, _("statement of a witness")),
+    (ExhibitKind.COURT, _("court or police document")),
+    (ExhibitKind.PRESS, _("press or report")),
+    (ExhibitKind.TRANSLATION, _("translation")),
+    (ExhibitKind.OTHER, pgettext_lazy("kind of exhibit", "other")),
+    (NameUse.PAPERS, _("as in papers")),
+    (NameUse.USED, _("as the person uses it")),
+    (NameUse.OTHER, pgettext_lazy("use of a name", "other")),
+    (Act.CLAIM, _("claim")),
+    (Act.DENIAL, _("denial")),
+    (Act.COMMITMENT, _("commitment")),
+    (Act.DEMAND, _("demand")),
+    (Act.THREAT, _("threat")),
+    (Act.OTHER, pgettext_lazy("act of a statement", "other")),
+    (State.GIVEN, pgettext_lazy("consent", "given")),
+    (State.NOT_YET, pgettext_lazy("consent", "not yet given")),
+    (State.EXPIRED, pgettext_lazy("consent", "expired")),
+    (State.WITHDRAWN, pgettext_lazy("consent", "withdrawn")),
+    (DueKind.TASK, _("task")),
+    (DueKind.CONSENT, _("consent expires")),
+    (DueKind.HAPPENING, _("happening ahead")),
+)
+
+KINDS: Mapping[str, str | Promise] = {
+    "case_file": _("the case itself"),
+    "narrative": _("narrative"),
+    "note": _("note"),
+    "task": _("task"),
+    "person": _("who the person is"),
+    "interview": _("interview"),
+    "happening": _("happening"),
+    "exhibit": _("exhibit"),
+    "identity_exhibit": _("exhibit of the identity"),
+    "consent": _("consent"),
+    "citation": _("citation"),
+    "dossier_built": _("dossier that went out"),
+}
+
+JURISDICTIONS: Mapping[str, str | Promise] = {
+    "be": _("Belgium"),
+    "ca": _("Canada"),
+    "fr": _("France"),
+    "de": _("Germany"),
+    "nl": _("Netherlands"),
+    "uk": _("United Kingdom"),
+    "us": _("United States"),
+    "eu": _("European Union, country not decided"),
+}
+
+
+_BY_TYPE = {(type(value), value.name): word for value, word in WORDS}
+
+
+def of(value: StrEnum) -> str:
+    """The word for a value. Raises KeyError for one that has none."""
+    return str(_BY_TYPE[type(value), value.name])
+
+
+def language(code: str) -> str:
+    """The name of a language in the reader's own, where a translation is at hand; empty for none given."""
+    return gettext(NAMES[code]) if code else ""
