@@ -1,0 +1,146 @@
+"""Promise 5: killed at any instant, every acknowledged write is there, none is half there.
+
+Several threads write without pause, through the operations and through the pages; the process group is killed with
+SIGKILL at a moment drawn from a seed (it is in every message), and what a restart finds is held against what was
+acknowledged. A killed process leaves its writes to the system, so for a power cut see `test_power.py`.
+"""
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from tests.attack.conftest import Made
+from tests.attack.serving import ROOT
+from tests.attack.writing import pieces
+
+SEED = 20260811
+ROUNDS = 20
+
+
+@dataclass
+class Written:
+    """What the writers said, over all rounds: mark → kind."""
+
+    tried: dict[str, str] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+
+    def hear(self, words: list[Any]) -> None:
+        if words[0] == "try":
+            self.tried[words[1]] = words[2]
+        else:
+            self.done.add(words[1])
+
+
+def one_life(folder: Path, *, name: str, lives: float, written: Written) -> dict[str, Any]:
+    """Start the writers, kill them `lives` seconds after the first acknowledgement; what they found at their start."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.attack.writing", str(folder), name],
+        cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        found: dict[str, Any] = json.loads(process.stdout.readline())[1]
+        _hear_until_first_done(process.stdout, written)
+        time.sleep(lives)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=20)
+    for line in process.stdout:
+        written.hear(json.loads(line))
+    process.stdout.close()
+    return found
+
+
+def _hear_until_first_done(out: IO[bytes], written: Written) -> None:
+    for line in out:
+        words = json.loads(line)
+        written.hear(words)
+        if words[0] == "done":
+            return
+    raise AssertionError("the writers ended before they wrote anything")
+
+
+def wrong(found: dict[str, Any], written: Written) -> list[str]:
+    """Everything that a restart should not have found, as sentences; empty when the promise was kept."""
+    said = [f"fault {kind}" for kind in found["faults"]]
+    said += [f"{found['incoming']} left among the incoming"] if found["incoming"] else []
+    for mark, kind in written.tried.items():
+        there, whole = _there(found, mark, kind)
+        if there and not whole:
+            said.append(f"{kind} {mark} is half there")
+        if mark in written.done and not there:
+            said.append(f"{kind} {mark} was acknowledged and is gone")
+    return said
+
+
+def _there(found: dict[str, Any], mark: str, kind: str) -> tuple[bool, bool]:
+    """Whether anything of a write is there, and whether it is whole."""
+    if kind == "case":
+        return mark in found["cases"], bool(found["cases"].get(mark))
+    if kind == "exhibit":
+        sent = hashlib.sha256(b"".join(pieces(mark))).hexdigest()
+        return mark in found["exhibits"], found["exhibits"].get(mark) == sent
+    count = found["happenings" if kind == "happening" else "notes"].get(mark, 0)
+    return count > 0, count == (3 if kind == "three" else 1)
+
+
+def killed_again_and_again(folder: Path, *, rounds: int, seed: int) -> Written:
+    draw, written = random.Random(seed), Written()
+    for number in range(rounds + 1):
+        lives = draw.uniform(0, 0.3) if number < rounds else 0.0
+        known = Written(dict(written.tried), set(written.done))
+        found = one_life(folder, name=f"{seed}-{number}", lives=lives, written=written)
+        assert wrong(found, known) == [], f"seed {seed}, after round {number}"
+    return written
+
+
+def test_writers_killed_at_any_moment_keep_what_was_acknowledged(made: Made) -> None:
+    written = killed_again_and_again(made.folder, rounds=ROUNDS, seed=SEED)
+    assert len(written.done) > ROUNDS * 3
+    assert len(written.tried) > len(written.done), "none was cut: the test would prove nothing"
+    assert set(written.tried.values()) == {"note", "happening", "three", "case", "exhibit"}
+
+
+@pytest.mark.long
+def test_two_hundred_kills(made: Made) -> None:
+    assert killed_again_and_again(made.folder, rounds=200, seed=SEED + 1).done
+
+
+class TestTheTestItself:
+    """What is lost or torn has to be noticed."""
+
+    FOUND: dict[str, Any] = {
+        "faults": [], "incoming": 0, "notes": {"a": 1, "b": 3}, "happenings": {}, "cases": {"c": True},
+        "exhibits": {"d": hashlib.sha256(b"".join(pieces("d"))).hexdigest()},
+    }  # fmt: skip
+    WRITTEN = Written(
+        {"a": "note", "b": "three", "c": "case", "d": "exhibit", "e": "note"}, {"a", "b", "c", "d"}
+    )
+
+    def test_a_kept_promise_is_silent(self) -> None:
+        assert wrong(self.FOUND, self.WRITTEN) == []
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            ({"notes": {"b": 3}}, "note a was acknowledged and is gone"),
+            ({"notes": {"a": 1, "b": 2}}, "three b is half there"),
+            ({"cases": {"c": False}}, "case c is half there"),
+            ({"cases": {}}, "case c was acknowledged and is gone"),
+            ({"exhibits": {"d": "00"}}, "exhibit d is half there"),
+            ({"faults": ["stray"]}, "fault stray"),
+            ({"incoming": 1}, "1 left among the incoming"),
+        ],
+    )
+    def test_a_broken_one_is_said(self, change: dict[str, Any], says: str) -> None:
+        assert wrong(self.FOUND | change, self.WRITTEN) == [says]

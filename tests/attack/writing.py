@@ -1,0 +1,147 @@
+"""Write to a real data folder from several threads until the process is killed, and say what was acknowledged.
+
+    python -m tests.attack.writing FOLDER SEED
+
+First line: what a restart finds (`state`). Then, a line each: `["try", MARK, KIND]` before a write, `["done", MARK]`
+after the operation returned. A mark is in everything that its write seals, so that a half one can be told.
+"""
+
+import hashlib
+import json
+import os
+import random
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from havre.ledger.workspace import Workspace
+
+THREADS = 3
+KINDS = ("note", "happening", "three", "case", "exhibit")
+
+
+def say(*words: object) -> None:
+    """One line in one write: lines of several threads don't mix, and a kill leaves none half."""
+    os.write(1, (json.dumps(words) + "\n").encode())
+
+
+def pieces(mark: str) -> list[bytes]:
+    """The bytes of the exhibit with this mark: some KiB to some hundred, in pieces."""
+    draw = random.Random(mark)
+    return [mark.encode(), *(draw.randbytes(1 << 14) for _ in range(draw.randrange(12)))]
+
+
+def state(folder: Path) -> dict[str, Any]:
+    """What is there after a restart: verified before and after the start's own tidying, then opened whole."""
+    from havre.cases.types import CaseFile, Exhibit, Happening, Note, Person
+    from havre.ledger.log import Ledger
+    from havre.ledger.queries import verify
+    from havre.sealed_types import REGISTRY
+    from havre.web.runtime import Runtime
+    from tests.cast import workspace_of
+
+    before = verify(Ledger(registry=REGISTRY, data=folder)).faults
+    ledger = Runtime.from_settings().ledger
+    amina = workspace_of(ledger, "amina")
+    persons = {held.book for held in amina.all(Person)}
+    return {
+        "faults": [fault.kind for fault in (*before, *verify(ledger).faults)],
+        "incoming": len(list((folder / "files" / "incoming").glob("*"))),
+        "notes": Counter(held.value.text for held in amina.all(Note)),
+        "happenings": Counter(held.value.what for held in amina.all(Happening)),
+        "cases": {held.value.region: held.book in persons for held in amina.all(CaseFile)},
+        "exhibits": {held.value.name: _opened(amina, held.value) for held in amina.all(Exhibit)},
+    }
+
+
+def _opened(by: "Workspace", exhibit: Any) -> str:
+    """SHA-256 of what the file opens to."""
+    reader, close = by.ledger.files.reader(exhibit.file_id, identity=exhibit.identity, length=exhibit.length)
+    try:
+        return hashlib.sha256(b"".join(reader.read_range(0, exhibit.length))).hexdigest()
+    finally:
+        close()
+
+
+class Writer:
+    """Writes one thing after the other, each under a mark of its own."""
+
+    def __init__(self, by: "Workspace", book: Any) -> None:
+        self._by, self._book = by, book
+        self._kinds: dict[str, Callable[[str], object]] = {
+            "note": self._note,
+            "happening": self._happening,
+            "three": self._three,
+            "case": self._case,
+            "exhibit": self._exhibit,
+        }
+
+    def run(self, name: str) -> None:
+        draw = random.Random(name)
+        for number in range(10_000):
+            kind, mark = draw.choice(KINDS), f"mark-{name}-{number}"
+            say("try", mark, kind)
+            self._kinds[kind](mark)
+            say("done", mark)
+
+    def _note(self, mark: str) -> None:
+        from havre.cases.operations import add_note
+        from tests.cast import NOW
+
+        add_note(by=self._by, book=self._book, text=mark, at=NOW)
+
+    def _happening(self, mark: str) -> None:
+        from havre.base.when import parse_when
+        from havre.cases.operations import add_happening
+        from havre.cases.types import Happening
+        from tests.cast import NOW
+
+        happening = Happening(what=mark, when=parse_when("April 2017"))
+        add_happening(by=self._by, book=self._book, happening=happening, at=NOW)
+
+    def _three(self, mark: str) -> None:
+        from havre.cases.types import Note
+        from havre.ledger.operations import put_all
+        from tests.cast import NOW
+
+        put_all(by=self._by, book=self._book, values=[Note(text=mark)] * 3, at=NOW)
+
+    def _case(self, mark: str) -> None:
+        from havre.cases.types import CaseFile, Name, Person
+        from havre.ledger.operations import open_book
+        from tests.cast import NOW
+
+        case, person = CaseFile(pseudonym=mark, region=mark), Person(names=(Name(mark, mark),))
+        open_book(by=self._by, at=NOW, first=[case, person])
+
+    def _exhibit(self, mark: str) -> None:
+        from havre.base.when import parse_when
+        from havre.cases import operations as do
+        from havre.cases.types import ExhibitKind
+        from tests.cast import NOW
+
+        stored = self._by.ledger.files.receive(pieces(mark))
+        about = do.About(mark, "application/pdf", ExhibitKind.DOCUMENT, parse_when("12 May 2026"))
+        do.add_exhibit(by=self._by, book=self._book, stored=stored, about=about, at=NOW)
+
+
+def main(folder: Path, seed: str) -> None:
+    from havre.cli import start
+
+    ledger = start.ledger(folder)
+    from havre.cases.types import CaseFile
+    from tests.cast import workspace_of
+
+    say("state", state(folder))
+    amina = workspace_of(ledger, "amina")
+    book = amina.all(CaseFile)[0].book
+    for number in range(THREADS):
+        threading.Thread(target=Writer(amina, book).run, args=(f"{seed}-{number}",)).start()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
