@@ -12,6 +12,7 @@ from havre.base.errors import HavreError
 from havre.record import operations, queries
 from havre.record.models import Statement
 from havre.web.access import unlocked
+from havre.web.cases.cited import cited_by
 from havre.web.done import back_to
 from havre.web.requests import MemberRequest
 
@@ -51,13 +52,12 @@ def _found(asked: dict[str, Any]) -> dict[str, object]:
 @unlocked
 @require_GET
 def report(request: MemberRequest, report_id: str) -> HttpResponse:
-    """`cited_by` is a hook: a list of (pseudonym, address) of the cases that cite the report, sealed and shown so.
-
-    The record knows of no case; whoever writes the case pages fills it in from the member's workspace.
-    """
+    """The report; beside it, sealed and shown so, which of the member's own cases cite it. The record knows of none."""
     shown = queries.report_page(report_id)
     context = {"report": shown.report, "lines": shown.lines, "statements": shown.statements, "acts": ACTS}
-    return render(request, "web/record/report.html", {**context, "cited_by": []})
+    return render(
+        request, "web/record/report.html", {**context, "cited_by": cited_by(request.workspace, shown.report)}
+    )
 
 
 @unlocked
