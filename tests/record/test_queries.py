@@ -29,13 +29,11 @@ def say(report: Report, words: str, *, act: str = "claim", speaker: str = "", **
         start=start,
         end=start + len(words),
         content=[[start, start + len(words)]],
-        source=[],
-        cue=[],
         text=words,
         form="indirect",
         act=act,
         speaker=Speaker.objects.get_or_create(name=speaker)[0] if speaker else None,
-        **{"via": [], "second_hand": False, "confidence": 0.5, **other},
+        **{"source": [], "cue": [], "via": [], "second_hand": False, "confidence": 0.5, **other},
     )
 
 
@@ -148,6 +146,12 @@ def test_denials_and_commitments_are_listed_newest_first_and_apart() -> None:
     assert [one.report for one in queries.denials()] == [new, old]
     assert [one.text for one in queries.commitments()] == ["We will look."] * 2
     assert len(queries.denials(limit=1)) == 1
+
+
+def test_a_statement_is_shown_with_its_speaker_and_verb() -> None:
+    report = add("Storm\n\nThe governor denied\nthat anybody was hurt. It was calm.")
+    said = say(report, "that anybody was hurt", act="denial", source=[[7, 19]], cue=[[20, 26]])
+    assert said.in_context == "The governor denied that anybody was hurt"
 
 
 def test_a_citation_says_who_said_it_where_and_with_what_hash() -> None:

@@ -77,7 +77,7 @@ def test_a_search_is_sent_by_post_and_finds_with_its_passage(amina: Client, stor
     add_report(data=page(), name="p.html", address="", captured_by="amina", at=NOW)
     answer = amina.post("/record/", {"words": "nobody", "act": "", "outlet": ""}).content.decode()
     assert "2 reports" in answer
-    assert "<mark>Nobody</mark>" in answer
+    assert "<strong>Nobody</strong>" in answer
     found = amina.post(
         "/record/", {"words": "mayor storm port", "act": "", "outlet": "The Lantern"}
     ).content.decode()
@@ -88,7 +88,7 @@ def test_a_search_is_sent_by_post_and_finds_with_its_passage(amina: Client, stor
 
 
 def test_a_search_in_an_address_is_not_made(amina: Client, storm: Report) -> None:
-    assert "<mark>" not in text_of(amina, "/record/?words=nobody")
+    assert "<strong>" not in text_of(amina, "/record/?words=nobody")
 
 
 @pytest.mark.parametrize(
@@ -166,6 +166,13 @@ def test_promises_and_denials_are_listed_with_who_and_where(amina: Client, storm
     assert f"/record/reports/{storm.public_id}/#s-{promise.id}" in shown
     assert shown.count("never") == 1
     assert "the governor" in shown
+    assert "1 May 2017" in shown
+
+
+def test_a_report_without_a_date_says_so(amina: Client, people: Cast) -> None:
+    added = add_report(data=b"Calm\n\nAll was quiet.", name="c", address="", captured_by="amina", at=NOW)
+    assert "date unknown" in text_of(amina, f"/record/reports/{added.report.public_id}/")
+    assert "date unknown" in text_of(amina, "/record/")
 
 
 def upload(client: Client, data: bytes, **other: str) -> object:

@@ -150,3 +150,10 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def in_context(self) -> str:
+        """The words with who said them and the verb between, as in "The mayor denied that anybody was hurt"."""
+        spans = [*self.content, *self.source, *self.cue]
+        piece = self.report.text[min(start for start, _ in spans) : max(end for _, end in spans)]
+        return " ".join(piece.split())
