@@ -39,6 +39,7 @@ def headers(get_response: Next) -> Next:
     """Every answer forbids other hosts, framing and keeping; only static files may be kept by the browser."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        _name_own_origin(request)
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers[name] = value
@@ -47,6 +48,17 @@ def headers(get_response: Next) -> Next:
         return response
 
     return answer
+
+
+def _name_own_origin(request: HttpRequest) -> None:
+    """Give our own forms their origin back.
+
+    `no-referrer` makes browsers send `Origin: null` even to the page's own site, and the check against forged
+    forms refuses that. `Sec-Fetch-Site` is the browser's own word, which no page can set, for the same question.
+    """
+    own = request.META.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+    if own and request.META.get("HTTP_ORIGIN") == "null":
+        request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
 
 
 class plain_errors:  # noqa: N801 (named in settings like the functions beside it)
