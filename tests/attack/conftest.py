@@ -16,6 +16,7 @@ class Made:
 
     folder: Path
     book: str
+    pseudonym: str
     objects: dict[str, list[str]]
 
 
@@ -29,4 +30,6 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
 def made(_made: tuple[Path, dict[str, Any]], tmp_path: Path) -> Made:
     """A copy of that folder, for one test to attack."""
     folder, ids = _made
-    return Made(Path(shutil.copytree(folder, tmp_path / "data")), ids["book"], ids["objects"])
+    return Made(
+        Path(shutil.copytree(folder, tmp_path / "data")), ids["book"], ids["pseudonym"], ids["objects"]
+    )

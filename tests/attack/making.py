@@ -2,8 +2,9 @@
 
     python -m tests.attack.making FOLDER
 
-prints `{"book": HEX, "objects": {TYPE: [HEX…]}}`. The people and the case are those of `tests.cast` and
-`tests.cases.scene`; their passphrases are stretched at the least cost, which the server reads from the wrapped seed.
+prints `{"book": HEX, "pseudonym": WORDS, "objects": {TYPE: [HEX…]}}`. The people and the case are those of
+`tests.cast` and `tests.cases.scene`; their passphrases are stretched at the least cost, which the server reads from the
+wrapped seed.
 """
 
 import json
@@ -40,7 +41,7 @@ def main(folder: Path) -> None:
     objects: dict[str, list[str]] = {}
     for each in [*held, *scene.happenings, *scene.exhibits, *scene.citations]:
         objects.setdefault(type(each.value).kind, []).append(each.object_id.hex())
-    print(json.dumps({"book": scene.book.hex(), "objects": objects}))
+    print(json.dumps({"book": scene.book.hex(), "pseudonym": scene.case.value.pseudonym, "objects": objects}))
 
 
 if __name__ == "__main__":

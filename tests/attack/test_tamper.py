@@ -398,7 +398,13 @@ class TestThroughTheProduct:
             assert secret not in log
 
     def _pages(self, made: Made) -> list[str]:
-        return ["/organisation/"]
+        return [
+            "/organisation/",
+            "/today/",
+            "/cases/",
+            f"/cases/{made.book}/",
+            f"/cases/{made.book}/chronology/",
+        ]
 
     def _all_doors(self, server: Server, made: Made) -> list[Answer]:
         visitor = Visitor(server.port)

@@ -1,0 +1,281 @@
+"""Promise 3: a member without a grant can't read, list, count or guess a case through any page or command.
+
+The matrix is drawn from the addresses themselves: every one that takes a case's id is asked for by Carla, who holds
+a case of her own and nothing of Amina's, with the real ids and with drawn ones, and the answers have to be the same
+but for the ids that she asked with. A new address is in it by itself; one with an id of a new kind fails until it is placed.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from havre import seal
+from havre.base.ids import BookId
+from havre.cases import operations as do
+from havre.cases.types import Citation
+from havre.cli import COMMANDS
+from havre.ledger.models import StoredLeaf
+from havre.ledger.types import Held
+from havre.record.models import Report
+from havre.record.operations import add_report
+from tests.attack.conftest import Made
+from tests.attack.serving import ROOT, Server, Visitor, havre
+from tests.cases.scene import Scene, a_citation, agreed, an_exhibit, play
+from tests.cast import NOW, Cast, client_of
+
+SAMPLE = ROOT / "src/havre/record" / "samples" / "2017-04-19-guardian-kadyrov.html"
+# What the part of an address stands for; only `book` and `object_id` are of a case.
+PARTS = {"book", "object_id", "index", "member_id", "report_id"}
+# Which entry of the case each address with an `object_id` is asked for.
+ENTRY = {
+    "case-note": "note",
+    "case-task-done": "task",
+    "case-happening": "happening",
+    "case-narrative": "narrative",
+    "case-answer-add": "interview",
+    "case-answer": "interview",
+    "case-exhibit": "exhibit",
+    "case-exhibit-file": "exhibit",
+    "case-consent-withdraw": "consent",
+    "case-history": "narrative",
+    "case-restore": "narrative",
+    "case-remove": "happening",
+    "case-conflict": "narrative",
+}
+# Enough to be taken by each form, so that only the missing right is in the way; Amina's control below shows it.
+TYPED: dict[str, dict[str, Any]] = {
+    "case-facts": {"risk": "high", "status": "lodged", "region": "x"},
+    "case-note-add": {"text": "x"},
+    "case-note": {"text": "changed"},
+    "case-task-add": {"what": "x"},
+    "case-happening-add": {"what": "x", "when": "2017"},
+    "case-happening": {"what": "changed", "when": "2017"},
+    "case-narrative-add": {"language": "en", "text": "x"},
+    "case-narrative": {"language": "en", "text": "changed"},
+    "case-answer-add": {"question": "x", "answer": "x"},
+    "case-answer": {"question": "changed", "answer": "x"},
+    "case-exhibit": {"name": "changed", "what": "document", "received": "2017"},
+}
+# The log's own pages: operators see totals and positions, and promise 3 says so.
+TOTALS = {"log", "log-verify", "log-rehearse", "log-checkpoint"}
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    parts: frozenset[str]
+
+
+def addresses(resolver: URLResolver | None = None) -> Iterator[Address]:
+    """Every named address of the program."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield Address(pattern.name, frozenset(pattern.pattern.converters))
+        else:
+            yield from addresses(pattern)
+
+
+OF_A_CASE = [each for each in addresses() if "book" in each.parts]
+
+
+@dataclass(frozen=True)
+class Full:
+    """The scene with an entry of every kind."""
+
+    scene: Scene
+    entries: dict[str, str]
+    own: BookId  # Carla's own case
+
+    @property
+    def book(self) -> str:
+        return self.scene.book.hex()
+
+
+@pytest.fixture
+def full(people: Cast) -> Full:
+    own = do.open_case(by=people.carla, at=NOW, region="Carla's own")
+    return _filled(play(people), own.book)
+
+
+def _filled(scene: Scene, own: BookId) -> Full:
+    by, book = scene.people.amina, scene.book
+    note = do.add_note(by=by, book=book, text="a working note", at=NOW)
+    task = do.add_task(by=by, book=book, what="ring the court", at=NOW)
+    consent = agreed(scene)
+    paper = an_exhibit(by, book, "Passport of a person", shows_identity=True)
+    named: dict[str, Held[Any]] = {
+        "note": note, "task": task, "consent": consent, "paper": paper, "person": scene.person,
+        "narrative": scene.narrative, "interview": scene.interview, "happening": scene.happenings[0],
+        "exhibit": scene.exhibits[0],
+    }  # fmt: skip
+    return Full(scene, {name: held.object_id.hex() for name, held in named.items()}, own)
+
+
+def drawn() -> str:
+    return seal.new_id().hex()
+
+
+def at(address: Address, *, book: str, entry: str) -> str:
+    values: dict[str, object] = {"book": book, "object_id": entry, "index": 0}
+    return reverse(address.name, kwargs={part: values[part] for part in address.parts})
+
+
+def shown(answer: Any, *asked: str) -> tuple[object, ...]:
+    """All that an answer tells, without form tokens and the ids that were asked with."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", body.decode("utf-8", "surrogateescape"))
+    headers = str(sorted(answer.headers.items()))
+    for id_ in asked:
+        text, headers = text.replace(id_, "ID"), headers.replace(id_, "ID")
+    return answer.status_code, headers, sorted(answer.cookies), text
+
+
+def answers(client: Client, address: Address, *, book: str, entry: str) -> dict[str, tuple[object, ...]]:
+    """What one address tells by GET, by an empty POST, by a filled one and by one with a file."""
+    path = at(address, book=book, entry=entry)
+    file = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 something")
+    sent = {
+        "get": client.get(path),
+        "post": client.post(path),
+        "filled": client.post(path, TYPED.get(address.name, {"entry": entry, "text": "x"})),
+        "file": client.post(path, {"file": file, "name": "x", "what": "document", "received": "2017"}),
+    }
+    return {how: shown(answer, book, entry) for how, answer in sent.items()}
+
+
+def test_every_address_is_placed() -> None:
+    for each in addresses():
+        assert each.parts <= PARTS, f"{each.name} takes an id that this matrix does not know"
+        assert "object_id" not in each.parts or each.name in ENTRY, f"{each.name}: which entry is it about?"
+        assert not {"object_id", "index"} & each.parts or "book" in each.parts
+    assert len(OF_A_CASE) > 25
+
+
+def test_the_case_is_for_carla_as_if_it_did_not_exist(full: Full, data: Path) -> None:
+    carla, own, size = client_of("carla"), full.own.hex(), None
+    for address in OF_A_CASE:
+        nowhere = answers(carla, address, book=drawn(), entry=drawn())
+        size = StoredLeaf.objects.count()
+        entry = full.entries[ENTRY.get(address.name, "narrative")]
+        assert answers(carla, address, book=full.book, entry=entry) == nowhere, address.name
+        assert answers(carla, address, book=full.book, entry=drawn()) == nowhere, address.name
+        assert StoredLeaf.objects.count() == size, f"{address.name} left a trace in the log"
+        assert {told[0] for told in nowhere.values()} <= {404, 405}, address.name
+        if "object_id" in address.parts:
+            elsewhere = answers(carla, address, book=own, entry=drawn())
+            assert answers(carla, address, book=own, entry=entry) == elsewhere, address.name
+
+
+def test_the_identity_is_for_boris_as_if_it_did_not_exist(full: Full, data: Path) -> None:
+    """He holds the file: the entries of the identity compartment have to be absent from the very same addresses."""
+    boris = client_of("boris")
+    for address in OF_A_CASE:
+        if "object_id" in address.parts:
+            nowhere = answers(boris, address, book=full.book, entry=drawn())
+            for kind in ("person", "paper"):
+                asked = answers(boris, address, book=full.book, entry=full.entries[kind])
+                assert asked == nowhere, (address.name, kind)
+
+
+def test_whoever_is_locked_is_sent_to_the_door(full: Full, data: Path) -> None:
+    for address in addresses():
+        if address.parts & {"book", "object_id", "member_id", "report_id"}:
+            path = reverse(
+                address.name, kwargs={part: 0 if part == "index" else full.book for part in address.parts}
+            )
+            for answer in (Client().get(path), Client().post(path, {"text": "x"})):
+                assert answer.status_code == 405 or answer.headers["Location"] == "/unlock/", address.name
+
+
+class TestControls:
+    """The same requests by someone who may: or the matrix would compare broken pages with each other."""
+
+    def test_amina_reads(self, full: Full, data: Path) -> None:
+        amina, told = client_of("amina"), {}
+        for address in OF_A_CASE:
+            entry = full.entries[ENTRY.get(address.name, "narrative")]
+            told[address.name] = shown(amina.get(at(address, book=full.book, entry=entry)))[0]
+        assert set(told.values()) <= {200, 302, 405}, told
+        assert sum(status == 200 for status in told.values()) > 20, told
+
+    def test_amina_writes(self, full: Full, data: Path) -> None:
+        amina = client_of("amina")
+        for address in OF_A_CASE:
+            if address.name in TYPED:
+                size = StoredLeaf.objects.count()
+                path = at(address, book=full.book, entry=full.entries[ENTRY.get(address.name, "narrative")])
+                answer = amina.post(path, TYPED[address.name])
+                assert answer.status_code == 302, (address.name, answer.content.decode())
+                assert StoredLeaf.objects.count() > size, address.name
+
+    def test_a_difference_is_seen(self, full: Full, data: Path) -> None:
+        amina, address = client_of("amina"), Address("case", frozenset({"book"}))
+        there = answers(amina, address, book=full.book, entry="")
+        assert there != answers(amina, address, book=drawn(), entry="")
+        assert there == answers(amina, address, book=full.book, entry="")
+
+
+def test_all_other_pages_are_for_carla_as_before_the_case(people: Cast, data: Path) -> None:
+    """Lists, counts, search, today, and the reports that the case cites."""
+    do.open_case(by=people.carla, at=NOW, region="Carla's own")
+    add_report(data=SAMPLE.read_bytes(), name=SAMPLE.name, address="", captured_by="carla", at=NOW)
+    report = Report.objects.get()
+    carla, amina = client_of("carla"), client_of("amina")
+    before, hers = _pages(carla, report), _pages(amina, report)
+    full = _filled(play(people), BookId(bytes(16)))
+    cited = a_citation("cited from the report")
+    fields = {name: getattr(cited, name) for name in cited.__struct_fields__}
+    sha256 = bytes.fromhex(report.sha256)
+    do.cite(
+        by=people.amina, book=full.scene.book, citation=Citation(**fields | {"report_sha256": sha256}), at=NOW
+    )
+    assert _pages(carla, report) == before
+    changed = {name for name, told in _pages(amina, report).items() if told != hers[name]}
+    assert {"cases", "case-search", "today", "report"} <= changed, (
+        "or the pages that tell would not be among them"
+    )
+
+
+def _pages(client: Client, report: Report) -> dict[str, tuple[object, ...]]:
+    told = {}
+    for address in addresses():
+        if not address.parts and address.name not in TOTALS | {"lock", "quick-exit"}:
+            told[address.name] = shown(client.get(reverse(address.name)))
+    told["case-search"] = shown(client.post("/cases/search/", {"words": "yard"}))
+    told["report"] = shown(client.get(reverse("report", args=[report.public_id])))
+    return told
+
+
+def test_no_command_prints_anything_of_a_case(made: Made, tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("“Nobody was detained,” the invented spokesman told the Imagined Gazette.")
+    runs = {
+        "log": [["log", "verify"], ["log", "verify", "--json"], ["log", "checkpoint"], ["log", "checkpoint", "--json"]],
+        "record": [["record", "add", str(SAMPLE)], ["record", "add", "--json", str(SAMPLE)]],
+        "demo": [["demo", "--no-serve", "--json"]],
+        "statements": [["statements", str(text)]],
+        "serve": [],
+    }  # fmt: skip
+    assert set(runs) == set(COMMANDS), "a command that is not asked what it prints"
+    printed = ""
+    for command, arguments in runs.items():
+        for words in arguments:
+            answer = havre(*words, data=None if command == "statements" else made.folder)
+            assert "Traceback" not in answer.stderr, answer.stderr
+            printed += answer.stdout + answer.stderr
+    with Server(made.folder, temporary=tmp_path / "tmp", log=tmp_path / "log") as server:
+        Visitor(server.port).get(f"/cases/{made.book}/")
+    printed += (tmp_path / "log").read_text()
+    assert "Verified: " in printed, "the control: something was printed"
+    for word in (made.book, made.pseudonym, "Primerov", "Imagined Town", "yard", "certificate", "asylum"):
+        assert word.casefold() not in printed.casefold()
+    for ids in made.objects.values():
+        assert not [id_ for id_ in ids if id_ in printed]
