@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "havre.web.middleware.plain_errors",
     "havre.web.middleware.unlocked_member",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "havre.web.csrf.SameSiteForms",
 ]
 
 ROOT_URLCONF = "havre.urls"
