@@ -24,7 +24,7 @@ def _according_at(text: str, sentence: Sentence, place: int) -> Found | None:
     source = [span_of(sentence, place + 2, past)] if past > place + 2 else []
     if place == 0:
         begin = _past_apposition(sentence, past)
-        content = (begin, content_end(text, sentence, begin, "all")) if begin < size else None
+        content = (begin, content_end(sentence, begin, "all")) if begin < size else None
     else:
         begin = 1 if low[0] in ("but", "and") else 0
         content = (begin, place - 1 if low[place - 1] in (",", "—", "–", "(") else place)

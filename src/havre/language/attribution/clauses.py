@@ -207,7 +207,7 @@ _TURNS = frozenset(("but", "while", "although", "though", "whereas"))
 _NOUN_STOPS = WORDS["noun_stops"]
 
 
-def content_end(text: str, sentence: Sentence, start: int, kind: str) -> int:
+def content_end(sentence: Sentence, start: int, kind: str) -> int:
     """One past the last atom of the words reported that begin at `start`."""
     low = sentence.low
     size = len(low)
@@ -216,7 +216,7 @@ def content_end(text: str, sentence: Sentence, start: int, kind: str) -> int:
         word = low[place]
         if word == ";" or (word in (".", "?", "!") and place == size - 1):
             break
-        if word in (",", "—", "–", "--") and _turns_at(text, sentence, place, kind):
+        if word in (",", "—", "–", "--") and _turns_at(sentence, place, kind):
             break
         if kind == "noun" and (
             word in _NOUN_STOPS
@@ -275,7 +275,7 @@ def _reports_again(sentence: Sentence, place: int) -> bool:
     return low[ahead + 1] in ("that", QUOTED, "how", "to") or low[ahead + 1] in BARE_SUBJECTS
 
 
-def _turns_at(text: str, sentence: Sentence, comma: int, kind: str) -> bool:
+def _turns_at(sentence: Sentence, comma: int, kind: str) -> bool:
     """Whether the words reported end at this comma or dash."""
     low = sentence.low
     size = len(low)
@@ -310,7 +310,7 @@ _AFTER_REPORTED = word_set(". , : in on at after to during of")
 
 
 def _reported_by_name(sentence: Sentence, place: int) -> bool:
-    """As in ", CNN reported": a short subject and a reporting verb that has no clause after it."""
+    """As in ", Karst News reported": a short subject and a reporting verb that has no clause after it."""
     low = sentence.low
     size = len(low)
     for ahead in range(place, min(size, place + 8)):

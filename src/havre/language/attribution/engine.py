@@ -1,19 +1,22 @@
 """Statements of a text: the one entry, tying the steps together."""
 
 import re
+from bisect import bisect_left, bisect_right
 
 from havre.base.errors import WrongInput
 from havre.language.attribution.acts import act_of
 from havre.language.attribution.chains import described_outlet, outlet_like, outlets_described, via
 from havre.language.attribution.found import Found
 from havre.language.attribution.joining import Joiner
-from havre.language.attribution.layout import Paragraph, Sentence, paragraphs, sentences
+from havre.language.attribution.layout import Sentence, paragraphs, sentences
 from havre.language.attribution.names import Names
 from havre.language.attribution.nested import nested
+from havre.language.attribution.people import People
 from havre.language.attribution.scan import scan
 from havre.language.attribution.speakers import Speakers
 from havre.language.attribution.statement import Act, Form, Span, Statement
 
+_LONGEST = 2000  # characters beside the words reported that are read for outlets
 _BLANK = "\u0000"  # stands for the words reported when the words around them are read for outlets
 _USED_AS_OUTLET = re.compile(
     r"\b[Aa]ccording to (?:the )?([^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*)*)"
@@ -33,9 +36,10 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._paragraphs = paragraphs(text)
-        quoted = [(each.start, each.end) for part in self._paragraphs for each in part.quotations]
-        self._names = Names(text, quoted)
-        self._speakers = Speakers(self._names)
+        self._quoted = [(each.start, each.end) for part in self._paragraphs for each in part.quotations]
+        self._names = Names(text)
+        self._people = People(text, self._names, self._quoted)
+        self._speakers = Speakers(self._names, self._people)
         self._outlets = self._used_as_outlets()
         self._denied: tuple[Sentence | None, list[Span]] = (None, [])
 
@@ -55,10 +59,10 @@ class _Reader:
 
     def _is_person(self, name: str) -> bool:
         full = self._names.spelled(name, len(self._text))
-        return self._names.is_person(full)
+        return full in self._people
 
     def _named_person(self, name: str) -> bool:
-        return self._is_person(name) or self._names.known(name)
+        return self._is_person(name) or self._names.part_of_name(name)
 
     def _statement(self, found: Found) -> Statement:
         passed: list[str] = []
@@ -84,6 +88,8 @@ class _Reader:
         if not found.source:
             return None
         start, end = found.source[0]
+        if found.kind == "heading":
+            return self._text[start:end].lower()
         return self._speakers.resolve(self._text[start:end], start)
 
     def _is_outlet(self, found: Found, name: str | None) -> bool:
@@ -130,7 +136,7 @@ class _Reader:
         return act
 
     def _owned(self, found: Found) -> bool:
-        """As in "Putin's promise" in another's sentence does not make Putin the one who speaks."""
+        """In another's sentence "Tane's promise" does not make Tane the one who speaks."""
         start, end = found.source[0]
         return self._text[start:end].endswith(("’s", "'s", "s’", "s'"))
 
@@ -145,7 +151,7 @@ class _Reader:
             pieces.append(self._text[start : max(first, start)])
             start = max(start, last)
         pieces.append(self._text[start:end])
-        return _BLANK.join(pieces)
+        return _BLANK.join(piece[-_LONGEST:] for piece in pieces)
 
     def _via(self, found: Found, content: list[Span]) -> list[str]:
         return via(self._loose(found, content), self._outlets, self._named_person)
@@ -173,12 +179,7 @@ class _Reader:
         return "direct" if outside <= 2 else "mixed"
 
     def _quotations(self, start: int, end: int) -> list[Span]:
-        return [
-            (each.start, each.end)
-            for paragraph in self._around(start, end)
-            for each in paragraph.quotations
-            if each.start < end and each.end > start
-        ]
-
-    def _around(self, start: int, end: int) -> list[Paragraph]:
-        return [each for each in self._paragraphs if each.start < end and each.end > start]
+        """The quotations that overlap the span; none overlaps another, so the ends are in order too."""
+        first = bisect_right(self._quoted, start, key=lambda each: each[1])
+        past = bisect_left(self._quoted, end, key=lambda each: each[0])
+        return self._quoted[first:past]

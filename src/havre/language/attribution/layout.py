@@ -9,10 +9,11 @@ from havre.language.attribution.marks import Quotation, quotations
 
 QUOTED = "“”"  # stands in `Sentence.low` for a whole quotation; no word or sign reads so
 
-_LINE = re.compile(r"[^\r\n\u2028\u2029]*[^\s][^\r\n\u2028\u2029]*")
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BLANK = re.compile(r"(?:\r?\n[ \t]*){2,}")
 _LONGEST_WRAPPED_LINE = 100
 _SHORTEST_WRAPPED_LINE = 45
+_LONGEST_SENTENCE = 250  # atoms; text without full stops is cut, so that the time stays linear
 
 _TITLES = (
     "Mr|Mrs|Ms|Mx|Dr|Sen|Gov|Rep|Gen|Prof|Lt|Col|Sgt|Capt|Maj|Adm|Rev|Hon|St|Fr|Jr|Sr|Inc|Corp|Ltd|Bros|vs"
@@ -59,7 +60,7 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
     if not _wrapped(text):
-        yield from (line.span() for line in _LINE.finditer(text))
+        yield from (line.span() for line in _LINE.finditer(text) if not line[0].isspace())
         return
     start = 0
     for blank in _BLANK.finditer(text):
@@ -88,7 +89,8 @@ def sentences(text: str, paragraph: Paragraph, number: int) -> list[Sentence]:
     found: list[Sentence] = []
     current = Sentence(paragraph=number, opens_paragraph=True)
     for low, start, end in _atoms(text, paragraph):
-        if current.low and _boundary(text, current, low, start):
+        full = len(current.low) >= _LONGEST_SENTENCE
+        if current.low and (full or _boundary(text, current, low, start)):
             found.append(current)
             current = Sentence(paragraph=number)
         current.add(low, start, end)

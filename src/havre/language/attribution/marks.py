@@ -13,9 +13,11 @@ class Quotation(NamedTuple):
 
 
 # An apostrophe inside a word is no mark; one at a word's end is tried as a closing mark only when one is open.
-_MARK = re.compile(r"[“”„«»\"]|''|``|‘‘|’’|(?<![^\W_])['‘](?=\w)|['’](?!\w)")
+_MARK = re.compile(r"[“”„«»\"]|''|``|‘‘|’’|(?<![^\W_])['‘](?=[^\W\d])|['’](?!\w)")
 _DOUBLES_ONLY = re.compile(r"[“”„«»\"]|''|``|‘‘|’’")
 _OPENING = frozenset("“„«") | {"``", "‘‘"}
+_SINGLE_CLOSING = re.compile(r"(?<=\S)['’](?!\w)")
+_NEAR = 300  # characters in which a later closing mark makes this one an apostrophe
 _SINGLE = frozenset("'‘’")
 # Which opening mark a closing mark belongs to; when none such is open it closes the innermost, as a typing slip.
 _PARTNERS = {
@@ -29,7 +31,7 @@ _PARTNERS = {
     "’": "‘'",
     "'": "'‘",
 }
-_SPEECH_CAN_BEGIN = re.compile(r"[\s,:(—–-]*\Z")
+_SPEECH_CAN_BEGIN = re.compile(r"(?:\A\s*|[,:—–-]\s*)\Z")
 _BEFORE_OPENING = frozenset(" \t\n\u00a0\u202f([—–-:/“‘„«")
 
 Mark = re.Match[str]
@@ -84,7 +86,9 @@ def _single_closes(text: str, mark: Mark, end: int) -> bool:
     after = text[mark.end()] if mark.end() < end else "."
     if not before or before.isspace() or after.isalnum():
         return False
-    return before != "s" or not after.isspace()
+    if before != "s" or not after.isspace():
+        return True
+    return _SINGLE_CLOSING.search(text, mark.end(), min(end, mark.end() + _NEAR)) is None
 
 
 def _opens(text: str, mark: Mark, start: int, opened: list[Mark]) -> bool:
@@ -105,6 +109,6 @@ def _left_open(text: str, start: int, end: int, mark: Mark) -> list[Quotation]:
     """A quotation never closed runs to the paragraph's end if it stands where speech can begin."""
     before = text[max(start, mark.start() - 3) : mark.start()]
     last = end - len(text[mark.end() : end]) + len(text[mark.end() : end].rstrip())
-    if last > mark.end() and _SPEECH_CAN_BEGIN.match(before):
+    if last > mark.end() and _SPEECH_CAN_BEGIN.search(before):
         return [Quotation(mark.start(), last, open_ended=True)]
     return []

@@ -1,4 +1,4 @@
-"""What somebody says that another said: "Putin promised to …" in "…, Macron said"."""
+"""What somebody says that another said: "Tane promised to …" in "…, Vell said"."""
 
 from havre.language.attribution.according import according
 from havre.language.attribution.found import Found
@@ -15,7 +15,7 @@ _OWN_DEEDS = WORDS["own_deeds"]
 
 
 def nested(text: str, found: Found) -> Found | None:
-    """The attribution that makes up all of the words reported: "Putin promised to …" in "…, Macron said"."""
+    """The attribution that makes up all of the words reported: "Tane promised to …" in "…, Vell said"."""
     if len(found.content) != 1 or found.kind in ("noun", "to", "ask", "nominal", "quote"):
         return None
     start, end = found.content[0]
@@ -23,7 +23,7 @@ def nested(text: str, found: Found) -> Found | None:
     if not places:
         return None
     part = _part(found.sentence, places[0], places[-1] + 1)
-    if part.low[0] == QUOTED and len(part.low) < 3:
+    if not part.low or (part.low[0] == QUOTED and len(part.low) < 3):
         return None
     first = according(text, part) if part.low[0] == "according" else None
     inside = [first] if first else list(preposed(text, part, 0))

@@ -30,7 +30,7 @@ def at_noun(text: str, sentence: Sentence, place: int, floor: int) -> Found | No
     link = low[place + 1]
     begin = place + 1 if link in ("that", "to") else place + 2
     kind = {"that": "clause", "to": "to"}.get(link, "noun")
-    past = content_end(text, sentence, begin, kind)
+    past = content_end(sentence, begin, kind)
     if past <= begin:
         return None
     (first, past_source), cue = source

@@ -118,7 +118,7 @@ def _inserted(sentence: Sentence, comma: int, verb: int) -> bool:
 
 
 def _briefly(text: str, sentence: Sentence, source: Range) -> bool:
-    """A name or pronoun alone, so that the word after it is a verb: "CNN reports"."""
+    """A name or pronoun alone, so that the word after it is a verb: "Karst News reports"."""
     places = range(*source)
     return sentence.low[source[0]] in SUBJECTS or (
         len(places) < 4 and all(capital(text, sentence, place) for place in places)
@@ -184,11 +184,14 @@ def _content_begin(sentence: Sentence, stop: int) -> int:
     """Skip "But" and a heading's dash; a quotation nearest the reporting words may begin the content."""
     low = sentence.low
     begin = 0
-    while begin < stop and (
-        low[begin] in (",", "—", "–", ")") or (low[begin] in ("but", "and") and begin == 0)
-    ):
+    while begin < stop and (_is_stray(low[begin]) or (low[begin] in ("but", "and") and begin == 0)):
         begin += 1
     return begin
+
+
+def _is_stray(low: str) -> bool:
+    """A sign that begins no words."""
+    return not low[0].isalnum() and low != QUOTED and low[0] not in "([$€£¥#@"
 
 
 def _resumed(sentence: Sentence, place: int, begin: int) -> Range | None:

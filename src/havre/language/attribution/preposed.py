@@ -94,7 +94,7 @@ def _active(
         source = _subject(text, sentence, group, floor, last)
     if source is None:
         return None
-    return _made(text, sentence, source, (group, past), rest, entry)
+    return _made(sentence, source, (group, past), rest, entry)
 
 
 def _subject(
@@ -173,6 +173,8 @@ def _plausible(text: str, sentence: Sentence, group: int, verb: int, rest: Compl
     word = low[verb]
     if group == verb and verb and (low[verb - 1] in DETERMINERS - {"that"} or low[verb - 1] in PREPOSITIONS):
         return False
+    if word == "read" and low[group - 1] in SUBJECTS:
+        return False  # a person reads a book; what a banner reads is said
     if word not in NOUN_FORMS or group < verb:
         return True
     if verb == 0 or low[verb - 1].endswith(("’s", "'s", "s’", "s'")):
@@ -191,7 +193,6 @@ def _plausible(text: str, sentence: Sentence, group: int, verb: int, rest: Compl
 
 
 def _made(
-    text: str,
     sentence: Sentence,
     source: list[tuple[int, int]],
     cue: Range,
@@ -206,7 +207,7 @@ def _made(
             while past < len(sentence.low) and sentence.low[past] == QUOTED:
                 past += 1
         else:
-            past = content_end(text, sentence, begin, rest.kind)
+            past = content_end(sentence, begin, rest.kind)
         if past <= begin:
             return None
         content = [span_of(sentence, begin, past)]
@@ -244,5 +245,5 @@ def _passive_found(
         source = source_before(text, sentence, group, floor)
         if rest is None or source is None:
             return None
-        return _made(text, sentence, [span_of(sentence, *source)], (group, verb + 3), rest, entry)
+        return _made(sentence, [span_of(sentence, *source)], (group, verb + 3), rest, entry)
     return None

@@ -4,6 +4,7 @@ import re
 
 from havre.language.attribution.chains import described_outlet, outlet_like
 from havre.language.attribution.names import ORGANISATION, TITLES, Names, bare
+from havre.language.attribution.people import People
 from havre.language.attribution.wordlist import word_set
 
 _RELATIVE = re.compile(r",? (?:who|which|whose|that|where)\b.*\Z|[\s,]+\Z", re.DOTALL)
@@ -26,18 +27,22 @@ _NAME_AT_END = re.compile(
 _PERSONAL_LINKS = frozenset(("of", "in", "for", "on", "to"))
 
 
+_LONGEST = 300  # characters of a source that are read
+
+
 class Speakers:
     """Resolves sources in the order of the text and remembers who spoke last."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, people: People) -> None:
         self._names = names
+        self._people = people
         self.last: str | None = None
         self._last_person: str | None = None
         self._last_place = -1
 
     def resolve(self, source: str, place: int) -> str | None:
         """The speaker's fullest name, or the source's own words; None when it is a pronoun for nobody known."""
-        source = _RELATIVE.sub("", " ".join(source.split())).strip(" ,")
+        source = _RELATIVE.sub("", " ".join(source[:_LONGEST].split())).strip(" ,")
         low = source.lower()
         if low in _PRONOUNS:
             return self._person(low, place)
@@ -61,9 +66,7 @@ class Speakers:
         words = speaker.split()
         if " and " in speaker or any(word.lower() in ORGANISATION for word in words) or outlet_like(speaker):
             return False
-        return self._names.is_person(speaker) or (
-            len(words) in (2, 3) and all(word[:1].isupper() for word in words)
-        )
+        return speaker in self._people or (len(words) in (2, 3) and all(word[:1].isupper() for word in words))
 
     def _person(self, pronoun: str, place: int) -> str | None:
         return self._near(place, _PRONOUNS[pronoun])
@@ -71,17 +74,17 @@ class Speakers:
     def _near(self, place: int, gender: str = "") -> str | None:
         """Who spoke last in this paragraph, else who is named first in it, else who spoke last."""
         last = self._last_person
-        fits = last is not None and (not gender or self._names.gender(last) in ("", gender))
-        start = self._names.paragraph_start(place)
+        fits = last is not None and (not gender or self._people.gender(last) in ("", gender))
+        start = self._people.line_start(place)
         if fits and self._last_place >= start:
             return last
-        named = self._names.person_between(start, place, gender)
+        named = self._people.first_between(start, place, gender)
         if named is not None:
             return named
-        return last if fits else self._names.person_between(0, place, gender)
+        return last if fits else self._people.first_between(0, place, gender)
 
     def _joined(self, source: str, place: int) -> str | None:
-        """As in "Macron and German Chancellor Angela Merkel": each name in full."""
+        """As in "Vell and Tiefland's Premier Bor Tane": each name in full."""
         if " and " not in source or source.startswith("both "):
             return None
         if self._known_whole(source):
@@ -104,16 +107,14 @@ class Speakers:
             and (
                 " " not in words[1]
                 and words[1][:1].isupper()
-                and not self._names.is_person(self._names.spelled(words[0], 0))
+                and self._names.spelled(words[0], 0) not in self._people
             )
         )
 
     def _part(self, part: str, place: int) -> str | None:
         name = self._name(part, place)
         if name:
-            article = (
-                part.startswith("the ") and not self._names.is_person(name) and not name.startswith("the ")
-            )
+            article = part.startswith("the ") and name not in self._people and not name.startswith("the ")
             return f"the {name}" if article else name
         return _lowered(part) if part else None
 
@@ -132,7 +133,7 @@ class Speakers:
                 return holder
         owned = re.search(r"['’]s? ([a-z ]*?)([a-z]+)\Z", pieces[0])
         if owned and owned[2] in TITLES:
-            holder = self._names.holder(owned[2], "", place, self._last_person)
+            holder = self._people.holder(owned[2], "", place, self._last_person)
             if holder is not None:
                 return holder
         return _lowered(pieces[0])
@@ -140,7 +141,7 @@ class Speakers:
     def _holder(self, role: re.Match[str], place: int) -> str | None:
         word = role["role"]
         if word in TITLES:
-            found = self._names.holder(word, role["nation"] or "", place, self._last_person)
+            found = self._people.holder(word, role["nation"] or "", place, self._last_person)
             if found is not None:
                 return found
         if word in _GENERIC or word in TITLES:
