@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from havre import seal
@@ -9,6 +10,7 @@ from havre.base.errors import HavreError
 from havre.base.ids import MemberId
 from havre.ledger import queries as log_queries
 from havre.ledger import rehearsal
+from havre.ledger.models import TakenCheckpoint
 from havre.members import joining, queries
 from havre.web.access import unlocked
 from havre.web.addresses import id_in
@@ -19,11 +21,17 @@ from havre.web.requests import MemberRequest
 from .forms import InviteForm, VouchForm
 
 
+DRAWN = 12  # checkpoints on the ruler
+SHOWN = 20  # faults on the page; the command prints all
+
+
 @unlocked
 @require_GET
 def organisation(request: MemberRequest) -> HttpResponse:
     by = request.workspace
     context = {
+        "size": by.ledger.tree.size,
+        "checkpoint": log_queries.last_checkpoint(),
         "name": queries.organisation_name(by),
         "members": queries.joined(by.ledger),
         "waiting": queries.waiting(),
@@ -80,10 +88,25 @@ def _log_page(request: MemberRequest, **found: object) -> HttpResponse:
         "log_id": ledger.log_id,
         "counts": log_queries.counts(ledger),
         "taken": taken,
-        "drawing": draw_log(ledger.tree.size, [(each.size, str(each.size)) for each in taken]),
+        "drawing": draw_log(ledger.tree.size, _flags(taken, ledger.tree.size)),
         **found,
     }
     return render(request, "web/organisation/log.html", context)
+
+
+def _shown(fault: seal.Fault) -> dict[str, object]:
+    """A fault in words."""
+    return {"index": fault.index, "says": _(seal.FAULT_KINDS[fault.kind]), "detail": fault.detail}
+
+
+def _flags(taken: list[TakenCheckpoint], size: int) -> list[tuple[int, str]]:
+    """The latest checkpoints for the drawing; one of a longer log than is there is for the check to name."""
+    numbered = [
+        (each.size, _("checkpoint %(number)d") % {"number": number})
+        for number, each in enumerate(taken, start=1)
+        if each.size <= size
+    ]
+    return numbered[-DRAWN:]
 
 
 @unlocked
@@ -97,14 +120,16 @@ def log(request: MemberRequest) -> HttpResponse:
 @require_POST
 def verify(request: MemberRequest) -> HttpResponse:
     report = log_queries.verify(request.workspace.ledger)
-    return _log_page(request, report=report)
+    return _log_page(request, report=report, faults=[_shown(fault) for fault in report.faults[:SHOWN]])
 
 
 @unlocked
 @require_POST
 def rehearse(request: MemberRequest) -> HttpResponse:
     chosen = int.from_bytes(seal.new_id()[:8])
-    return _log_page(request, rehearsed=rehearsal.rehearse_tampering(request.workspace.ledger, chosen=chosen))
+    rehearsed = rehearsal.rehearse_tampering(request.workspace.ledger, chosen=chosen)
+    found = _shown(rehearsed.fault) if rehearsed.fault else None
+    return _log_page(request, rehearsed=rehearsed, found=found)
 
 
 @unlocked
