@@ -11,6 +11,7 @@ from havre.base.ids import BookId, FileId, MemberId, Micros
 
 from .log import Ledger
 from .models import SealedBody, SealedGrant, StoredLeaf, TakenCheckpoint
+from .rows import ReadAhead
 from .workspace import Workspace
 
 
@@ -58,6 +59,8 @@ class StoredRows:
         self._files = list(ledger.files.kept())
         self._bodies = list(SealedBody.objects.values_list("index", flat=True))
         self._envelopes = list(SealedGrant.objects.values_list("index", flat=True))
+        self._sealed = ReadAhead(SealedBody.objects.values_list("index", _as_bytes("sealed")))
+        self._sealed_grants = ReadAhead(SealedGrant.objects.values_list("index", _as_bytes("envelope")))
         notes = TakenCheckpoint.objects.order_by("id").values_list(_as_bytes("note"), flat=True)
         self._notes = [bytes(note).decode(errors="replace") for note in notes]
 
@@ -66,8 +69,7 @@ class StoredRows:
         return ((index, bytes(data)) for index, data in rows.iterator(chunk_size=500))
 
     def body(self, index: int) -> bytes | None:
-        row = SealedBody.objects.filter(index=index).values_list(_as_bytes("sealed"), flat=True).first()
-        return None if row is None else bytes(row)
+        return self._sealed.at(index)
 
     def body_indexes(self) -> Iterable[int]:
         return self._bodies
@@ -79,8 +81,7 @@ class StoredRows:
         return self._files
 
     def envelope(self, index: int) -> bytes | None:
-        row = SealedGrant.objects.filter(index=index).values_list(_as_bytes("envelope"), flat=True).first()
-        return None if row is None else bytes(row)
+        return self._sealed_grants.at(index)
 
     def file_digest(self, file: FileId) -> bytes | None:
         return self._ledger.files.digest(file)

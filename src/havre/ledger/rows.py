@@ -16,7 +16,7 @@ from havre.base.ids import KeyId
 
 from .models import SealedBody, SealedGrant, StoredLeaf
 
-AHEAD = 100  # rows read ahead: a body may have 1 MiB
+AHEAD = 100  # indices read ahead: a body may have 1 MiB
 TOGETHER = 500  # rows to a query: well below the number of values that a statement may bind
 
 Row = tuple[int, bytes]  # a leaf's index and the bytes kept at it
@@ -94,15 +94,15 @@ class ReadAhead:
     """
 
     def __init__(self, rows: "QuerySet[Any, tuple[int, Any]]") -> None:
-        self._rows = rows.order_by("index")
+        self._rows = rows
         self._batch: dict[int, Stored] = {}
-        self._first, self._last = 0, -1  # the indices that the batch answers for
+        self._ahead = range(0)  # the indices that the batch answers for
 
     def at(self, index: int) -> bytes | None:
         """The bytes kept at `index`, or None."""
-        if not self._first <= index <= self._last:
-            self._batch = dict(self._rows.filter(index__gte=index)[:AHEAD])
-            self._first, self._last = index, max(self._batch, default=index)
+        if index not in self._ahead:
+            self._ahead = range(index, index + AHEAD)
+            self._batch = dict(self._rows.filter(index__gte=index, index__lt=index + AHEAD))
         found = self._batch.get(index)
         return None if found is None else bytes(found)
 
