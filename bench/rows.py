@@ -1,0 +1,16 @@
+"""Which measurements there are."""
+
+# Name → module with `measure(place) -> list[Row]`.
+ROWS = {
+    "case-page": "bench.case_page",
+    "statements": "bench.attribution",
+    "unlock": "bench.unlocking",
+    "dossier": "bench.dossiers",
+    "appends": "bench.appends",
+    "verify": "bench.verifying",
+    "search": "bench.searching",
+    "files": "bench.files",
+    "first-page": "bench.first_page",
+}
+# The first page needs the package index to install from, so it is measured only when it is asked for.
+BY_DEFAULT = tuple(name for name in ROWS if name != "first-page")
