@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "havre.web.middleware.plain_errors",
     "havre.web.middleware.unlocked_member",
-    "havre.web.csrf.SameSiteForms",
+    "django.middleware.csrf.CsrfViewMiddleware",
 ]
 
 ROOT_URLCONF = "havre.urls"

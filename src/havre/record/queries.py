@@ -210,7 +210,7 @@ def _as_citation(statement: Statement) -> Citation:
     return Citation(
         statement=statement.id,
         report=report.public_id,
-        words=statement.text,
+        words=statement.text if statement.form == Statement.Form.DIRECT else statement.in_context,
         act=statement.act,
         form=statement.form,
         speaker=str(statement.speaker or ""),

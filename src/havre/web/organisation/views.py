@@ -20,7 +20,6 @@ from havre.web.requests import MemberRequest
 
 from .forms import InviteForm, VouchForm
 
-
 DRAWN = 12  # checkpoints on the ruler
 SHOWN = 20  # faults on the page; the command prints all
 
