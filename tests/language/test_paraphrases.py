@@ -38,7 +38,8 @@ def _article(name: str) -> tuple[str, list[dict[str, Any]]]:
 def _match(text: str, found: list[Statement], wanted: dict[str, Any]) -> Statement | None:
     alike = [each for each in found if _likeness(text, each, wanted["content"]) >= 0.5]
     named = [each for each in alike if each.speaker == wanted["speaker"]]
-    return (named or alike or [None])[0]  # type: ignore[list-item]  # the empty case is the point
+    best = named or alike
+    return best[0] if best else None
 
 
 def _shown(found: Statement, wanted: dict[str, Any]) -> dict[str, Any]:

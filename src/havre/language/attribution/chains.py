@@ -31,7 +31,8 @@ _NOT_OUTLET = re.compile(
 
 _ACCORDING = re.compile(rf"\b[Aa]ccording to (?:the )?(?:{_DESCRIBED}|(?P<name>{_NAME}))")
 _PASSED_BY = re.compile(
-    rf"\b(?:quoted|reported|cited|carried|published|broadcast|aired|shown|shared|released|run|obtained"
+    rf"\b(?:quoted|picked up|relayed|reprinted|reported|cited|carried|published"
+    r"|broadcast|aired|shown|shared|released|run|obtained"
     rf"|interviewed|posted) (?:\w+ )?by "
     rf"(?:{_DESCRIBED}|(?P<name>{_NAME}))"
 )

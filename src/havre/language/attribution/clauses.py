@@ -64,6 +64,8 @@ def _opened(sentence: Sentence, place: int, frames: frozenset[str]) -> Complemen
         return Complement("clause", place)
     if word == "to" and "i" in frames and not _noun_like(following):
         return Complement("to", place)
+    if "g" in frames and word.endswith("ing") and len(word) > 4:
+        return Complement("to", place)
     if word in BARE_SUBJECTS and "b" in frames and word not in OBJECTS:
         return Complement("clause", place)
     return None

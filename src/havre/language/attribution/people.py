@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from havre.language.attribution.names import NO_NAME, RUN, TITLES, Names, bare
@@ -41,15 +42,18 @@ class People:
         known = self._people.get(name)
         return known.gender if known else ""
 
-    def first_between(self, start: int, place: int, gender: str = "") -> str | None:
-        """The full name of the first person named from `start` on and before `place`, quotations left out."""
+    def first_between(self, start: int, place: int, gender: str, also: Container[str]) -> str | None:
+        """The full name of the first person named from `start` on and before `place`, quotations left out.
+
+        `also` holds names of people that only their speaking shows to be such.
+        """
         first, past = bisect_left(self._places, start), bisect_left(self._places, place)
         for at, words in self._names.runs[first : min(past, first + _FARTHEST)]:
             if self._in_quotation(at):
                 continue
-            known = self._people.get(self._names.spelled(" ".join(words), at))
-            if known is not None and (not gender or known.gender in ("", gender)):
-                return known.name
+            full = self._names.spelled(" ".join(words), at)
+            if (full in self._people or full in also) and (not gender or self.gender(full) in ("", gender)):
+                return full
         return None
 
     def _in_quotation(self, place: int) -> bool:

@@ -39,6 +39,7 @@ class Speakers:
         self.last: str | None = None
         self._last_person: str | None = None
         self._last_place = -1
+        self._spoken: set[str] = set()
 
     def resolve(self, source: str, place: int) -> str | None:
         """The speaker's fullest name, or the source's own words; None when it is a pronoun for nobody known."""
@@ -61,6 +62,7 @@ class Speakers:
         if self._is_person(speaker):
             self._last_person = speaker
             self._last_place = place
+            self._spoken.add(speaker)
 
     def _is_person(self, speaker: str) -> bool:
         words = speaker.split()
@@ -78,10 +80,10 @@ class Speakers:
         start = self._people.line_start(place)
         if fits and self._last_place >= start:
             return last
-        named = self._people.first_between(start, place, gender)
+        named = self._people.first_between(start, place, gender, self._spoken)
         if named is not None:
             return named
-        return last if fits else self._people.first_between(0, place, gender)
+        return last if fits else self._people.first_between(0, place, gender, self._spoken)
 
     def _joined(self, source: str, place: int) -> str | None:
         """As in "Vell and Tiefland's Premier Bor Tane": each name in full."""
