@@ -1,6 +1,7 @@
 """Durable appends of one entry each, beside what the disk itself can make durable in the same folder."""
 
 import os
+import sqlite3
 from functools import partial
 from pathlib import Path
 
@@ -22,27 +23,50 @@ def measure(place: Place, *, appends: int = 300, rounds: int = 4) -> list[Row]:
     (book,) = open_cases(by, [[CaseFile(pseudonym="Invented")]])
     writer = Writer(seed=3)
     texts = [writer.text(1_000) for _ in range(appends)]
-    ours = theirs = 0.0
+    plain = _plain(place.folder / "peer.sqlite3")
+    ours = theirs = simplest = 0.0
     for number in range(rounds):
         ours += seconds(lambda: _append(by, book, texts))
         theirs += seconds(partial(_sync, place.folder / f"blocks-{number}", appends))
+        simplest += seconds(partial(_insert, plain, texts))
     total = appends * rounds
+    given = f"{total:,} notes of 1 KB, each its own durable write"
     return [
         Row(
             name="appends",
             value=total / ours,
             unit="/s",
-            given=f"{total:,} notes of 1 KB, each its own durable write",
+            given=given,
             peer=Peer("4 KB + fdatasync, same folder", total / theirs),
             aim=Aim(0.6, least=True, of_peer=True),
             note="sealed, signed, checked against the member's rights, committed with synchronous=FULL",
-        )
+        ),
+        Row(
+            name="appends, beside SQLite",
+            value=total / ours,
+            unit="/s",
+            given=given,
+            peer=Peer("the note in clear, SQLite as set here", total / simplest),
+        ),
     ]
 
 
 def _append(by: Workspace, book: BookId, texts: list[str]) -> None:
     for text in texts:
         operations.put(by=by, book=book, value=Note(text=text), at=AT)
+
+
+def _plain(path: Path) -> sqlite3.Connection:
+    """A clear table, as durable as the log's: what SQLite itself asks for each write."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;")
+    db.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+    return db
+
+
+def _insert(db: sqlite3.Connection, texts: list[str]) -> None:
+    for text in texts:
+        db.execute("INSERT INTO notes (text) VALUES (?)", (text,))
 
 
 def _sync(path: Path, blocks: int) -> None:
