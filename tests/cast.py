@@ -65,8 +65,10 @@ def join(by: Workspace, handle: str) -> Workspace:
         token=token, passphrase=PASSPHRASES[handle], ledger=by.ledger, cost=seal.CHEAPEST, at=NOW
     )
     member = MemberId(bytes(Account.objects.get(handle=handle).member))
-    joining.vouch(by=by, member=member, words=" ".join(words))
-    return workspace_of(by.ledger, handle)
+    joining.vouch(by=by, member=member, words=" ".join(words), at=NOW)
+    joined = workspace_of(by.ledger, handle)
+    assert joined.rights(by.ledger.organisation, seal.FILE) == seal.Rights.READ
+    return joined
 
 
 def client_of(handle: str) -> Client:

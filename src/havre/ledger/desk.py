@@ -1,5 +1,6 @@
 """A member's open desk: the keys of the books they may open, and these books folded into memory."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from .files import Received
 from .log import Ledger
 from .objects import Objects
 from .types import Access
+
+logger = logging.getLogger("havre.ledger")
 
 
 class Locked(HavreError):
@@ -31,7 +34,7 @@ class Desk:
         self.key_id = key_id
         self.objects = Objects(ledger.registry)
         self.keyring: dict[seal.Slot, seal.CompartmentKey] = {}
-        self.books_seen: set[tuple[BookId, str]] = set()  # for one `Access` a session
+        self._seen: set[tuple[BookId, str]] = set()  # for one `Access` a session
         self.received: dict[str, Received] = {}  # files whose form is not complete yet, by file id
         self._opened_grants: set[int] = set()
         self._folded: dict[seal.Slot, int] = {}  # how many of the slot's counted entries are in `objects`
@@ -59,6 +62,8 @@ class Desk:
         if self._closed:
             raise Locked
         if self.ledger.is_appending:
+            if self._synced == 0:
+                raise RuntimeError("a desk must meet the log before it takes part in an append")
             return  # asked from inside an append: its leaves are not committed, and may never be
         self.ledger.refresh()
         size = self.ledger.tree.size
@@ -73,13 +78,21 @@ class Desk:
         self._synced = size
 
     def close(self) -> None:
-        """Forget everything that was opened."""
-        with self._lock:
+        """Forget everything that was opened, and the files that no entry came to name."""
+        with self.ledger.lock, self._lock:
             self._closed = True
             self.keyring.clear()
             for received in self.received.values():
-                self.ledger.files.drop(received.stored.file_id)
+                if received.stored.file_id not in self.ledger.named_files:
+                    self.ledger.files.drop(received.stored.file_id)
             self.objects.close()
+
+    def first_time(self, book: BookId, what: str) -> bool:
+        """Whether this is asked for the first time in this session."""
+        with self._lock:
+            new = (book, what) not in self._seen
+            self._seen.add((book, what))
+            return new
 
     def rights(self, book: BookId, compartment: str) -> seal.Rights:
         """What this member may do there, by the log."""
@@ -124,8 +137,16 @@ class Desk:
         self._folded.update(reached)  # only now: an entry that did not open must fail again, not be skipped
 
     def _fold_entry(self, row: rows.EntryRow, *, key: seal.CompartmentKey, may_write: bool) -> None:
-        body = seal.open_entry(row.payload, row.sealed, key=key, log_id=self.ledger.log_id)
-        opened = self.ledger.registry.open(body)
-        if not may_write and not isinstance(opened.value, Access):
-            return  # a reader may only say that they read
-        self.objects.fold(opened, row.payload, position=row.index, author=row.author)
+        if seal.sha256(row.sealed) != row.payload.body_hash:
+            raise seal.SealError(f"the body of entry {row.index} is not the one that its leaf names")
+        try:
+            body = seal.open_entry(row.payload, row.sealed, key=key, log_id=self.ledger.log_id)
+            opened = self.ledger.registry.open(body)
+        except seal.SealError as error:
+            # Its author signed what can't be opened. That must not take the rest away from everybody.
+            logger.error("entry %d was written so that it does not open: %s", row.index, error.cause)
+            self.objects.count_damaged(row.payload.slot.book)
+            return
+        # A reader may only say that they read: such an entry takes over from nothing.
+        if may_write or (isinstance(opened.value, Access) and not opened.supersedes and not opened.removed):
+            self.objects.fold(opened, row.payload, position=row.index, author=row.author)

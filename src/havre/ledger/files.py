@@ -1,6 +1,7 @@
 """Sealed files on the local disk: written sealed as they arrive, named by an id, never by what they are."""
 
 import os
+import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -86,24 +87,27 @@ class FileStore:
         """Begin to receive a file."""
         if not self._incoming.is_dir():
             self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for folder in (
-                self._folder,
-                self._folder.parent,
-            ):  # else a power cut could take them with what is in them
-                sync_folder(folder)
+            sync_folder(self._folder)  # else a power cut could take the new folders with what is in them
+            sync_folder(self._folder.parent)
         file_id = FileId(seal.new_id())
         return Incoming(self._incoming / file_id.hex(), file_id)
 
     def receive(self, pieces: Iterable[bytes]) -> StoredFile:
         """Seal a file that is at hand whole."""
         incoming = self.incoming()
-        for piece in pieces:
-            incoming.write(piece)
-        return incoming.finish()
+        try:
+            for piece in pieces:
+                incoming.write(piece)
+            return incoming.finish()
+        except BaseException:
+            incoming.abandon()
+            raise
 
     def keep(self, file_id: FileId) -> None:
         """Move a file that an appended entry names to its place. It may lie in either: see `sweep`."""
         place = self._place(file_id)
+        if place.exists():
+            return  # the same file was sent twice
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         (self._incoming / file_id.hex()).rename(place)
         for folder in (place.parent, self._folder, self._incoming):
@@ -121,6 +125,8 @@ class FileStore:
         """
         deleted = 0
         for path in list(self._incoming.iterdir()) if self._incoming.is_dir() else []:
+            if not re.fullmatch("[0-9a-f]{32}", path.name):
+                continue  # not ours
             file_id = FileId(bytes.fromhex(path.name))
             if file_id in named:
                 self.keep(file_id)
@@ -159,6 +165,10 @@ class FileStore:
         """The ids of all files that were kept."""
         for path in self._folder.glob("[0-9a-f][0-9a-f]/*.age"):
             yield FileId(bytes.fromhex(path.stem))
+
+    def has(self, file_id: FileId) -> bool:
+        """Whether a file lies here, received or kept."""
+        return self._place(file_id).exists() or (self._incoming / file_id.hex()).exists()
 
     def _open(self, file_id: FileId) -> BinaryIO:
         """In its place; or among the incoming, when the process was cut before it moved; or just moved meanwhile."""

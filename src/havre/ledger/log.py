@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from havre import seal
 from havre.base.errors import Refused
@@ -16,7 +16,6 @@ from havre.base.ids import BookId, FileId, LogId
 
 from . import rows
 from .files import FileStore, sync_folder
-from .models import StoredLeaf
 from .types import Registry
 
 logger = logging.getLogger("havre.ledger")
@@ -37,9 +36,9 @@ class Ledger:
         self.registry = registry
         self.files = FileStore(data / "files")
         self.lock = threading.RLock()
-        self.is_appending = (
-            False  # true only under the lock, while leaves are in memory and not yet in the rows
-        )
+        # True only under the lock, while leaves are in memory and not yet in the rows.
+        self.is_appending = False
+        self._committed_log_id: LogId | None = None
         self._log_key_path = data / "log.key"
         self._forget()
 
@@ -57,14 +56,16 @@ class Ledger:
         Raises:
             Refused: the organisation is not set up yet.
         """
-        if self.authority.size == 0:
+        if self.authority.size > 0:
+            return self.authority.log_id
+        if self._committed_log_id is None:
             raise Refused("This Havre is not set up yet.")
-        return self.authority.log_id
+        return self._committed_log_id
 
     @property
     def organisation(self) -> BookId:
         """The id of the organisation's own book."""
-        return self.authority.organisation
+        return seal.organisation_book(self.log_id)
 
     def refresh(self) -> None:
         """Take up the leaves that were appended since, by this process or another.
@@ -79,6 +80,7 @@ class Ledger:
                 if index != self.tree.size:
                     raise seal.SealError(f"leaf {self.tree.size} is missing")
                 self._take(seal.parse_leaf(data))
+            self._committed_log_id = self.authority.log_id
 
     def _take(self, leaf: seal.Leaf) -> None:
         index = self.tree.size
@@ -106,20 +108,29 @@ class Ledger:
     def appending(self, keys: seal.Keys) -> Iterator["Appender"]:
         """One durable transaction at the log's tip. When the block ends well, every leaf in it is on the disk."""
         with self.lock:
+            appender = Appender(self, keys)
             try:
                 # SQLite takes its one write lock here: nobody moves the tip between reading and appending.
                 with transaction.atomic(durable=True):
                     self.refresh()
                     self.is_appending = True
-                    appender = Appender(self, keys)
                     yield appender
                     appender.store()
             except BaseException:
-                if self.authority.size != StoredLeaf.objects.count():
-                    self._forget()  # memory had run ahead of what was committed; replay from the rows
+                if appender.took:
+                    self._replay()
                 raise
             finally:
                 self.is_appending = False
+
+    def _replay(self) -> None:
+        """Memory ran ahead of what was committed: begin again from the rows."""
+        self._forget()
+        try:
+            self.refresh()
+        except (seal.SealError, DatabaseError) as error:
+            # The failure that led here is the one to tell of; the next question meets this one again.
+            logger.error("the log could not be replayed: %s", type(error).__name__)
 
     def log_key(self) -> seal.LogKey:
         """The key that signs checkpoints."""
@@ -138,10 +149,10 @@ class Ledger:
 
     def checkpoint(self) -> str:
         """A signed note of the log as it stands; keep a copy elsewhere, it proves what stood now."""
-        self.refresh()
-        return seal.sign_checkpoint(
-            self.log_key(), log_id=self.log_id, size=self.tree.size, root=self.tree.root()
-        )
+        with self.lock:  # size and root are those of one moment, and of committed leaves only
+            self.refresh()
+            size, root = self.tree.size, self.tree.root()
+        return seal.sign_checkpoint(self.log_key(), log_id=self.log_id, size=size, root=root)
 
 
 class Appender:
@@ -150,6 +161,7 @@ class Appender:
     def __init__(self, ledger: Ledger, keys: seal.Keys) -> None:
         self._ledger = ledger
         self._keys = keys
+        self.took = False  # whether memory holds a leaf of this transaction
         self._leaves: list[rows.Row] = []
         self._bodies: list[rows.Row] = []
         self._grants: list[rows.Row] = []
@@ -171,6 +183,7 @@ class Appender:
         if isinstance(verdict, seal.NotCounted):
             raise Refused("You don't have the right to do this here.")
         index = ledger.tree.size
+        self.took = True
         ledger._take(leaf)  # noqa: SLF001 (the appender is the other half of the ledger)
         self._leaves.append((index, leaf.data))
         return index

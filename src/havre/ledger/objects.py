@@ -54,6 +54,7 @@ class Objects:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
+        self._damaged: dict[BookId, int] = {}
         self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._db.executescript(SCHEMA)
         for type_ in registry.types.values():
@@ -153,11 +154,18 @@ class Objects:
 
     def versions(self, object_id: ObjectId, *, current: bool) -> list[Held[Any]]:
         only = " AND current" if current else ""
+        # An object belongs where it first stood: its id in another book is somebody's forgery.
+        home = "SELECT book, compartment FROM objects WHERE object = ? ORDER BY position LIMIT 1"
         rows = self._db.execute(
-            f"SELECT {COLUMNS} FROM objects WHERE object = ? AND data IS NOT NULL{only} ORDER BY position",
-            (object_id,),
+            f"SELECT {COLUMNS} FROM objects WHERE object = ? AND data IS NOT NULL{only}"
+            f" AND (book, compartment) = ({home}) ORDER BY position",
+            (object_id, object_id),
         )
         return [self._held(row) for row in rows]
+
+    def count_damaged(self, book: BookId) -> None:
+        """Remember that an entry of a book was written so that it does not open."""
+        self._damaged[book] = self._damaged.get(book, 0) + 1
 
     def entry(self, entry_id: EntryId) -> Held[Any]:
         row = self._db.execute(
@@ -171,7 +179,7 @@ class Objects:
         (number,) = self._db.execute(
             "SELECT count(*) FROM objects WHERE book = ? AND data IS NULL", (book,)
         ).fetchone()
-        return int(number)
+        return int(number) + self._damaged.get(book, 0)
 
     def search(self, words: str, *, book: BookId | None, limit: int) -> list[Hit]:
         query = _match(words)

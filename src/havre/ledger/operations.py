@@ -55,6 +55,12 @@ def begin_book(log: Appender, *, by: Workspace, book: BookId, at: Micros, first:
         _append(log, by=by, slot_key=keys[type(value).compartment], write=Write(value), at=at)
 
 
+def append(log: Appender, *, by: Workspace, book: BookId, value: Sealed, at: Micros) -> None:
+    """Add one new value to a transaction that is under way."""
+    slot_key = by.current_key(book, type(value).compartment)
+    _append(log, by=by, slot_key=slot_key, write=Write(value), at=at)
+
+
 def put(
     *,
     by: Workspace,
@@ -105,6 +111,8 @@ def _check_write(by: Workspace, book: BookId, item: Write) -> None:
         raise Refused("You may read this, but not change it.")
     if item.replaces is not None and item.replaces.book != book:
         raise NotFound("There is no such entry.")
+    if not all(by.ledger.files.has(stored.file_id) for stored in item.files):
+        raise Refused("The file is no longer here. Choose it again; everything else you typed is kept.")
 
 
 def _append(
@@ -154,8 +162,5 @@ def grant(
 
 def note_access(*, by: Workspace, book: BookId, what: str, at: Micros) -> None:
     """Write that this member opened a book (or revealed its identity): once a session."""
-    seen = (book, what)
-    if seen in by.desk.books_seen:
-        return
-    put(by=by, book=book, value=Access(what=what), at=at)
-    by.desk.books_seen.add(seen)
+    if by.desk.first_time(book, what):
+        put(by=by, book=book, value=Access(what=what), at=at)

@@ -39,11 +39,12 @@ def holders(*, by: Workspace, book: BookId) -> list[Holder]:
     by.current_key(book, seal.FILE)
     authority = by.ledger.authority
     found = []
-    for compartment in seal.COMPARTMENTS:
-        for key_id, rights, until in authority.holders(book, compartment):
-            state = authority.key(key_id)
-            if state is not None and state.role == seal.MEMBER:
-                found.append(Holder(MemberId(state.holder), compartment, rights, until))
+    with by.ledger.lock:
+        for compartment in seal.COMPARTMENTS:
+            for key_id, rights, until in authority.holders(book, compartment):
+                state = authority.key(key_id)
+                if state is not None and state.role == seal.MEMBER:
+                    found.append(Holder(MemberId(state.holder), compartment, rights, until))
     return found
 
 
@@ -102,8 +103,9 @@ def verify(ledger: Ledger) -> seal.Report:
 
 def take_checkpoint(ledger: Ledger) -> str:
     """Sign the log as it stands and remember that it was given out; returns the note to keep elsewhere."""
-    note = ledger.checkpoint()
-    TakenCheckpoint.objects.create(size=ledger.tree.size, note=note)
+    with ledger.lock:
+        note = ledger.checkpoint()
+        TakenCheckpoint.objects.create(size=ledger.tree.size, note=note)
     return note
 
 
@@ -128,7 +130,9 @@ class Counts:
 
 def counts(ledger: Ledger) -> Counts:
     """Entries, grants and books of the whole log, whoever may open them."""
-    return Counts(SealedBody.objects.count(), SealedGrant.objects.count(), len(set(ledger.authority.books())))
+    with ledger.lock:
+        books = len(set(ledger.authority.books()))
+    return Counts(SealedBody.objects.count(), SealedGrant.objects.count(), books)
 
 
 @dataclass(frozen=True)
@@ -147,9 +151,9 @@ def raw_rows(*, by: Workspace, book: BookId, limit: int) -> list[RawRow]:
         NotFound: the book does not exist or is not granted to this member.
     """
     by.current_key(book, seal.FILE)
-    found = {
-        entry.index for slot, entries in by.ledger.entries.items() if slot.book == book for entry in entries
-    }
+    with by.ledger.lock:
+        entries = by.ledger.entries.items()
+        found = {entry.index for slot, counted in entries if slot.book == book for entry in counted}
     indexes = sorted(found)[-limit:]
     leaves = dict(StoredLeaf.objects.filter(index__in=indexes).values_list("index", "data"))
     bodies = dict(SealedBody.objects.filter(index__in=indexes).values_list("index", "sealed"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
@@ -77,6 +77,18 @@ class Opened:
         return f"<opened {self.kind}>"
 
 
+_Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+
+
+class _Own(msgspec.Struct, array_like=True, frozen=True):
+    """The ledger's own fields of a body, checked: whoever may write can write anything."""
+
+    object_id: _Id
+    at: Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+    supersedes: Annotated[tuple[_Id, ...], msgspec.Meta(max_length=64)]
+    removed: bool
+
+
 class Registry:
     """The sealed types of every layer, by kind; made once in `havre.sealed_types` and passed in."""
 
@@ -94,17 +106,21 @@ class Registry:
             SealError: when the ledger's own fields are missing or a value is not of its declared type.
         """
         fields: dict[str, Any] = dict(body.fields)
+        own = [fields.pop(name, None) for name in (OBJECT, AT, SUPERSEDES, REMOVED)]
         try:
-            return Opened(
-                object_id=ObjectId(fields.pop(OBJECT)),
-                at=Micros(fields.pop(AT)),
-                supersedes=tuple(EntryId(entry) for entry in fields.pop(SUPERSEDES)),
-                removed=fields.pop(REMOVED),
-                kind=body.type,
-                value=self._typed(body, fields),
-            )
-        except (KeyError, TypeError, msgspec.ValidationError) as error:
-            raise seal.SealError(f"a body of type {body.type}/{body.version} has wrong fields") from error
+            kept = msgspec.convert(own, _Own)
+            value = self._typed(body, fields)
+        except msgspec.ValidationError:
+            # Not chained: the message names fields, and this one goes to the operator's log.
+            raise seal.SealError("a body has wrong fields") from None
+        return Opened(
+            object_id=ObjectId(kept.object_id),
+            at=Micros(kept.at),
+            supersedes=tuple(map(EntryId, kept.supersedes)),
+            removed=kept.removed,
+            kind=body.type,
+            value=value,
+        )
 
     def _typed(self, body: seal.Body, fields: dict[str, Any]) -> Sealed | None:
         type_ = self.types.get(body.type)

@@ -105,7 +105,7 @@ class Workspace:
             return objects.search(words, book=book, limit=limit)
 
     def unreadable(self, book: BookId) -> int:
-        """How many entries of a book were written by a newer Havre."""
+        """How many entries of a book this Havre can't show: written by a newer one, or so that they don't open."""
         with self._tip() as objects:
             return objects.unreadable(book)
 
@@ -123,7 +123,8 @@ class Workspace:
 
     def rights(self, book: BookId, compartment: str) -> seal.Rights:
         """What this member may do there, by the log."""
-        return self.desk.rights(book, compartment)
+        with self._tip():
+            return self.desk.rights(book, compartment)
 
     def current_key(self, book: BookId, compartment: str) -> tuple[seal.Slot, seal.CompartmentKey]:
         """The slot that new entries go to, and its key.

@@ -8,14 +8,14 @@ from havre import seal
 from havre.base.errors import NotFound, Refused, WrongInput
 from havre.base.ids import MemberId, Micros
 from havre.ledger.desk import Desk
-from havre.ledger.log import Appender, Ledger
+from havre.ledger.log import Ledger
 from havre.ledger.models import StoredLeaf
-from havre.ledger.operations import begin_book
+from havre.ledger.operations import append, begin_book
 from havre.ledger.workspace import Workspace
 
 from . import rules, unlocking
 from .models import Account, Invitation, UnlockMethod, WaitingKey
-from .types import Organisation
+from .types import Membership, Organisation
 
 INVITATION_DAYS = 7
 DAY = 24 * 3600 * 1_000_000
@@ -67,8 +67,11 @@ def set_up(founding: Founding, *, ledger: Ledger, cost: seal.Cost, at: Micros) -
         own = recovery.own_signature(log_id=log_id, role="recovery", holder=b"")
         log.add(_joined(recovery.public, own, role="recovery", holder=b""))
         workspace = _workspace(ledger, keys, member)
-        named = Organisation(name=founding.organisation)
-        begin_book(log, by=workspace, book=ledger.organisation, at=at, first=[named])
+        first_entries = [
+            Organisation(name=founding.organisation),
+            Membership(handle=founding.handle, member=member),
+        ]
+        begin_book(log, by=workspace, book=ledger.organisation, at=at, first=first_entries)
         account = Account.objects.create(handle=founding.handle, member=member)
         UnlockMethod.objects.create(account=account, wrap=wrapped)
         ledger.write_log_key(log_key)
@@ -148,7 +151,7 @@ def accept(*, token: bytes, passphrase: str, ledger: Ledger, cost: seal.Cost, at
     return keys.public.fingerprint_words()
 
 
-def vouch(*, by: Workspace, member: MemberId, words: str) -> None:
+def vouch(*, by: Workspace, member: MemberId, words: str, at: Micros) -> None:
     """Take a waiting person in, after comparing the words of their key with what they read aloud.
 
     Raises:
@@ -167,20 +170,22 @@ def vouch(*, by: Workspace, member: MemberId, words: str) -> None:
             " differ, somebody else may have used the link: withdraw it and invite anew.",
             field="words",
         )
+    rights = seal.Rights.ALL if waiting.administrator else seal.Rights.READ
+    compartments = seal.COMPARTMENTS if waiting.administrator else (seal.FILE,)
+    organisation = by.ledger.organisation
+    handed = [pair for part in compartments for pair in by.keys_of(organisation, part)]
+    named = Membership(handle=waiting.account.handle, member=member)
     with by.ledger.appending(by.keys) as log:
+        if not WaitingKey.objects.filter(pk=waiting.pk).delete()[0]:
+            raise NotFound("Nobody is waiting under this name any more.")
         log.add(_joined(public, bytes(waiting.own_signature), role="member", holder=member))
-        _grant_organisation(log, by=by, to=public, administrator=waiting.administrator)
-        waiting.delete()
-
-
-def _grant_organisation(log: Appender, *, by: Workspace, to: seal.PublicKeys, administrator: bool) -> None:
-    rights = seal.Rights.ALL if administrator else seal.Rights.READ | seal.Rights.WRITE
-    compartments = seal.COMPARTMENTS if administrator else (seal.FILE,)
-    for compartment in compartments:
-        for slot, key in by.keys_of(by.ledger.organisation, compartment):
+        for slot, key in handed:
             log.add_grant(
-                seal.seal_grant(key, slot, log_id=by.ledger.log_id, recipient=to, rights=rights, until=None)
+                seal.seal_grant(
+                    key, slot, log_id=by.ledger.log_id, recipient=public, rights=rights, until=None
+                )
             )
+        append(log, by=by, book=organisation, value=named, at=at)
 
 
 def withdraw(*, by: Workspace, handle: str) -> None:

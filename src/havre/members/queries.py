@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from havre import seal
 from havre.base.ids import MemberId, Micros
-from havre.ledger.log import Ledger
 from havre.ledger.workspace import Workspace
 
 from .models import Account, Invitation, WaitingKey
-from .types import Organisation
+from .types import Membership, Organisation
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,19 @@ class Joined:
     words: tuple[str, ...]
 
 
-def joined(ledger: Ledger) -> list[Joined]:
+def joined(by: Workspace) -> list[Joined]:
     """The current members, by handle."""
-    ledger.refresh()
+    ledger = by.ledger
     found = []
-    for account in Account.objects.order_by("handle"):
-        member = MemberId(bytes(account.member))
-        state = ledger.authority.member_key(member)
-        if state is not None:
-            rights = ledger.authority.rights(state.public.key_id, ledger.organisation, seal.FILE)
-            words = state.public.fingerprint_words()
-            found.append(Joined(account.handle, member, bool(rights & seal.Rights.GRANT), words))
+    for member, handle in sorted(handles(by).items(), key=lambda item: item[1]):
+        with ledger.lock:
+            state = ledger.authority.member_key(member)
+            if state is None:
+                continue
+            rights = ledger.authority.rights(state.key_id, ledger.organisation, seal.FILE)
+        found.append(
+            Joined(handle, member, bool(rights & seal.Rights.GRANT), state.public.fingerprint_words())
+        )
     return found
 
 
@@ -62,11 +63,10 @@ def invited(at: Micros) -> list[Invitation]:
     return list(Invitation.objects.filter(expires__gt=at).order_by("handle"))
 
 
-def handles() -> dict[MemberId, str]:
-    """The handle of every account."""
-    return {
-        MemberId(bytes(member)): handle for handle, member in Account.objects.values_list("handle", "member")
-    }
+def handles(by: Workspace) -> dict[MemberId, str]:
+    """Whose handle is whose, as those who took the members in sealed it."""
+    memberships = by.all(Membership, book=by.ledger.organisation)
+    return {MemberId(held.value.member): held.value.handle for held in memberships}
 
 
 def organisation_name(by: Workspace) -> str:

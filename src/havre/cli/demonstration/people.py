@@ -60,7 +60,7 @@ def _bring_in(founder: Workspace, handle: str, *, seed: int, at: Micros) -> None
         at=at,
     )
     member = MemberId(bytes(Account.objects.get(handle=handle).member))
-    joining.vouch(by=founder, member=member, words=" ".join(words))
+    joining.vouch(by=founder, member=member, words=" ".join(words), at=at)
 
 
 def _workspace(ledger: Ledger, handle: str, *, seed: int) -> Workspace:

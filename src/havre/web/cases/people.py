@@ -10,7 +10,7 @@ class Names:
 
     def __init__(self, by: Workspace) -> None:
         self._authority = by.ledger.authority
-        self.by_member = {member.member: member.handle for member in joined(by.ledger)}
+        self.by_member = {member.member: member.handle for member in joined(by)}
 
     def of_member(self, member: MemberId | None) -> str:
         return self.by_member.get(member, "") if member is not None else ""

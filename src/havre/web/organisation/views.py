@@ -32,7 +32,7 @@ def organisation(request: MemberRequest) -> HttpResponse:
         "size": by.ledger.tree.size,
         "checkpoint": log_queries.last_checkpoint(),
         "name": queries.organisation_name(by),
-        "members": queries.joined(by.ledger),
+        "members": queries.joined(by),
         "waiting": queries.waiting(),
         "invited": queries.invited(request.now),
         "may_vouch": joining.may_vouch(by),
@@ -63,7 +63,9 @@ def vouch(request: MemberRequest, member_id: str) -> HttpResponse:
     form = VouchForm(request.POST or None)
     if form.is_valid():
         try:
-            joining.vouch(by=request.workspace, member=member, words=form.cleaned_data["words"])
+            joining.vouch(
+                by=request.workspace, member=member, words=form.cleaned_data["words"], at=request.now
+            )
         except HavreError as error:
             form.refuse(error)
         else:
