@@ -13,6 +13,7 @@ from havre.base.ids import FileId
 from havre.cases import operations, queries
 from havre.cases.types import Exhibit, IdentityExhibit
 from havre.ledger.files import Received
+from havre.ledger.operations import note_access
 from havre.ledger.types import Held
 from havre.web.access import takes_files
 from havre.web.done import back_to
@@ -46,6 +47,7 @@ def add(case: CaseRequest) -> HttpResponse:
     form.offer(_translatable(case), identity=case.may(seal.Rights.WRITE, seal.IDENTITY))
     received = _received(case, form) if data is not None else None
     added = kept(form, lambda typed: _keep(case, typed, received)) if data is not None else None
+    form.fields["file"].required = received is None  # for its label: whether one came is checked above
     if added is not None:
         return back_to("case-exhibits", case.book.hex(), done="added", at=f"e-{added.object_id.hex()}")
     return case.page("exhibit", tab="case-exhibits", form=form, received=received)
@@ -139,6 +141,8 @@ def describe(case: CaseRequest, object_id: str) -> HttpResponse:
 def file(case: CaseRequest, object_id: str) -> StreamingHttpResponse:
     """The opened file, streamed; it has a neutral name and is never shown inside these pages."""
     value = _exhibit(case, object_id).value
+    if isinstance(value, IdentityExhibit):
+        note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
     numbered = queries.exhibits(case.request.workspace, case.book)
     number = next(one.number for one in numbered if one.held.object_id.hex() == object_id)
     reader, close = case.request.workspace.ledger.files.reader(

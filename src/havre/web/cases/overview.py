@@ -6,7 +6,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from havre import seal
@@ -22,13 +21,12 @@ from havre.web.done import back_to
 from .accounts import drawn, lines_of
 from .forms.case import CaseForm, NoteForm, TaskForm
 from .listing import typed_facts
-from .pages import CaseRequest, in_case, kept
+from .pages import CaseRequest, cover_again, in_case, kept
 from .people import Names
 from .versions import after_change
 
 NOTES_ON_A_PAGE = 50
 DOSSIERS_SHOWN = 3
-COVERS_AFTER = 60  # seconds
 
 
 @require_GET
@@ -83,13 +81,13 @@ def _holders(case: CaseRequest, names: Names) -> list[tuple[str, bool]]:
 @in_case
 def identity(case: CaseRequest) -> HttpResponse:
     """Uncovers who the person is, for a minute. That it was asked for is an entry."""
-    by, here = case.request.workspace, reverse("case", args=[case.book.hex()])
+    by = case.request.workspace
     if case.request.method == "GET" or not case.may(seal.Rights.READ, seal.IDENTITY):
-        return redirect(here)
+        return redirect("case", case.book.hex())
     note_access(by=by, book=case.book, what="identity", at=case.request.now)
     described = by.all(Person, book=case.book, order="-position", limit=1)
     response = _overview(case, uncovered=True, person=described[0] if described else None)
-    response.headers["Refresh"] = f"{COVERS_AFTER}; url={here}"
+    cover_again(case, response)
     return response
 
 

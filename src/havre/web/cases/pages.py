@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from havre import seal
@@ -25,6 +26,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 S = TypeVar("S", bound=Sealed)
 
+COVERS_AFTER = 60  # seconds
 TABS = (
     ("case", _("Overview")),
     ("case-chronology", _("Chronology")),
@@ -100,6 +102,11 @@ def in_case(view: Callable[Concatenate[CaseRequest, P], HttpResponseBase]) -> Ca
         return view(CaseRequest(request, held), *args, **kwargs)
 
     return inside
+
+
+def cover_again(case: CaseRequest, response: HttpResponse) -> None:
+    """Leave a page that shows who the person is after a minute, also where no script runs."""
+    response.headers["Refresh"] = f"{COVERS_AFTER}; url={reverse('case', args=[case.book.hex()])}"
 
 
 def kept(form: HavreForm, operation: Callable[[dict[str, Any]], T]) -> T | None:

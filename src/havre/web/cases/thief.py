@@ -15,7 +15,7 @@ from .pages import CaseRequest, in_case
 from .people import Names
 from .shown import in_short
 
-ROWS, BYTES, A_LINE = 4, 192, 8
+ROWS, BYTES, A_LINE = 2, 160, 8
 ENTRIES_SHOWN = 5
 
 

@@ -12,12 +12,13 @@ from havre.base.errors import NotFound, Refused
 from havre.base.ids import EntryId, ObjectId
 from havre.cases import operations
 from havre.ledger import operations as ledger
+from havre.ledger.operations import note_access
 from havre.ledger.types import Held
 from havre.web.addresses import id_in
 from havre.web.done import back_to
 
 from .listing import PLACES
-from .pages import CaseRequest, in_case
+from .pages import CaseRequest, cover_again, in_case
 from .people import Names
 from .shown import Fact, facts_of
 
@@ -73,11 +74,11 @@ def _current(case: CaseRequest, versions: list[Held[Any]]) -> set[EntryId]:
 @in_case
 def history(case: CaseRequest, object_id: str) -> HttpResponse:
     held = _history(case, object_id)
-    return case.page(
+    return _shown(
+        case,
+        held[0],
         "history",
-        tab=_tab(held[0]),
         versions=_versions(case, held)[::-1],
-        identity=_of_identity(held[0]),
         object_id=object_id,
         may_restore=held[0].value.kind not in _KEPT,
         back=PLACES[held[0].value.kind],
@@ -91,8 +92,14 @@ def _tab(held: Held[Any]) -> str:
     return place
 
 
-def _of_identity(held: Held[Any]) -> bool:
-    return bool(type(held.value).compartment == seal.IDENTITY)
+def _shown(case: CaseRequest, entry: Held[Any], template: str, **context: object) -> HttpResponse:
+    """A page about one entry; one of the identity's is on record as shown, and covers itself again."""
+    of_identity = type(entry.value).compartment == seal.IDENTITY
+    response = case.page(template, tab=_tab(entry), identity=of_identity, **context)
+    if of_identity:
+        note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
+        cover_again(case, response)
+    return response
 
 
 @require_POST
@@ -136,13 +143,7 @@ def remove(case: CaseRequest, object_id: str) -> HttpResponse:
     if case.request.method == "POST":
         operations.remove(by=case.request.workspace, held=latest, at=case.request.now)
         return back_to(_tab(latest), case.book.hex(), done="removed")
-    return case.page(
-        "remove",
-        tab=_tab(latest),
-        held=latest,
-        facts=facts_of(case, latest.value),
-        identity=_of_identity(latest),
-    )
+    return _shown(case, latest, "remove", held=latest, facts=facts_of(case, latest.value))
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,9 +153,7 @@ def conflict(case: CaseRequest, object_id: str) -> HttpResponse:
     held = _history(case, object_id)
     several = case.request.workspace.conflicts(held[0].object_id)
     if case.request.method == "GET" and several:
-        return case.page(
-            "conflict", tab=_tab(held[0]), versions=_versions(case, several), identity=_of_identity(held[0])
-        )
+        return _shown(case, held[0], "conflict", versions=_versions(case, several))
     if several:
         chosen = _named(case, several)
         others = [ledger.Write(each.value, each, removed=True) for each in several if each is not chosen]

@@ -1,0 +1,137 @@
+"""Exhibits: sealed as they arrive, kept through a refused form, handed out under a neutral name."""
+
+import hashlib
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from havre.cases.types import Exhibit, IdentityExhibit
+from havre.web.cases.media import extension_of, media_type_of
+from tests.cases.scene import Scene, an_exhibit
+from tests.web.cases.steps import at, entry_in, page_of, refused, sent
+
+PDF = b"%PDF-1.7 plainly visible words " + bytes(range(256)) * 900
+ABOUT = {"name": "Certificate", "what": "document", "received": "12 May 2026"}
+
+
+def a_file(content: bytes = PDF, name: str = "Ivar-Primerov.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/html")
+
+
+def kept_file(page: str) -> str:
+    found = re.search(r'name="kept_file" value="([0-9a-f]{32})"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_an_exhibit_is_added_listed_with_its_hash_and_handed_out(amina: Client, scene: Scene) -> None:
+    page = sent(amina, at("case-exhibit-add", scene.book), ABOUT | {"file": a_file()})
+    assert hashlib.sha256(PDF).hexdigest() in page
+    assert "Ivar-Primerov" not in page
+    added = next(held for held in scene.people.amina.all(Exhibit) if held.value.name == "Certificate")
+    answer = amina.get(at("case-exhibit-file", scene.book, added.object_id.hex()))
+    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]  # a streaming answer
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="exhibit-3.pdf"'
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Length"] == str(len(PDF))
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_nothing_of_it_lies_in_clear_on_the_disk(amina: Client, scene: Scene, tmp_path: object) -> None:
+    sent(amina, at("case-exhibit-add", scene.book), ABOUT | {"file": a_file()})
+    folder = scene.people.ledger.files._folder
+    stored = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    assert len(stored) == 3
+    assert not any(b"plainly visible" in content for content in stored)
+
+
+def test_a_form_refused_for_another_reason_keeps_the_sealed_file(amina: Client, scene: Scene) -> None:
+    address = at("case-exhibit-add", scene.book)
+    page = refused(amina, address, ABOUT | {"received": "someday", "file": a_file()})
+    assert "Your file is here already, sealed" in page
+    assert 'value="Certificate"' in page
+    sent(amina, address, ABOUT | {"kept_file": kept_file(page)})
+    added = next(held for held in scene.people.amina.all(Exhibit) if held.value.name == "Certificate")
+    assert added.value.sha256 == hashlib.sha256(PDF).digest()
+    assert added.value.media_type == "application/pdf"
+    assert refused(amina, address, ABOUT | {"kept_file": kept_file(page)}).count("Choose a file.") == 2
+
+
+def test_another_file_takes_the_place_of_the_one_kept(amina: Client, scene: Scene) -> None:
+    address = at("case-exhibit-add", scene.book)
+    page = refused(amina, address, ABOUT | {"received": "someday", "file": a_file()})
+    sent(amina, address, ABOUT | {"kept_file": kept_file(page), "file": a_file(b"other")})
+    added = next(held for held in scene.people.amina.all(Exhibit) if held.value.name == "Certificate")
+    assert added.value.length == 5
+    assert list((scene.people.ledger.files._folder / "incoming").iterdir()) == []
+
+
+@pytest.mark.parametrize("with_file", [False, True])
+def test_no_file_and_an_empty_file_are_refused(amina: Client, scene: Scene, with_file: bool) -> None:
+    typed: dict[str, object] = ABOUT | ({"file": a_file(b"")} if with_file else {})
+    page = refused(amina, at("case-exhibit-add", scene.book), typed)
+    assert ("This file is empty" if with_file else "Choose a file.") in page
+    assert "kept_file" not in page
+    assert scene.people.amina.count(Exhibit) == 2
+
+
+def test_nobody_uses_a_file_that_another_member_is_sending(
+    amina: Client, boris: Client, scene: Scene
+) -> None:
+    address = at("case-exhibit-add", scene.book)
+    page = refused(amina, address, ABOUT | {"received": "someday", "file": a_file()})
+    assert "Choose a file." in refused(boris, address, ABOUT | {"kept_file": kept_file(page)})
+
+
+def test_what_shows_the_identity_exists_only_for_who_holds_it(
+    amina: Client, boris: Client, scene: Scene
+) -> None:
+    assert "shows who the person is" not in page_of(boris, at("case-exhibit-add", scene.book))
+    typed = ABOUT | {"name": "A paper", "file": a_file(), "shows_identity": "on"}
+    assert "A paper" in sent(amina, at("case-exhibit-add", scene.book), typed)
+    paper = scene.people.amina.one(IdentityExhibit, book=scene.book)
+    assert "A paper" not in page_of(boris, at("case-exhibits", scene.book))
+    for name in ("case-exhibit", "case-exhibit-file", "case-history"):
+        assert boris.get(at(name, scene.book, paper.object_id.hex())).status_code == 404
+    typed = ABOUT | {"name": "Boris's", "file": a_file(b"%PDF-"), "shows_identity": "on"}
+    sent(boris, at("case-exhibit-add", scene.book), typed)
+    assert scene.people.amina.count(IdentityExhibit) == 1
+
+
+def test_a_description_is_changed_and_the_file_stays(amina: Client, scene: Scene) -> None:
+    held = scene.exhibits[0]
+    address = at("case-exhibit", scene.book, held.object_id.hex())
+    typed = ABOUT | {"name": "Renamed", "entry": entry_in(page_of(amina, address)), "sha256": "00"}
+    assert "Renamed" in sent(amina, address, typed)
+    assert scene.people.amina.get(Exhibit, held.object_id).value.sha256 == held.value.sha256
+
+
+def test_a_damaged_file_is_never_handed_out_as_whole(amina: Client, scene: Scene) -> None:
+    held = an_exhibit(scene.people.amina, scene.book, "to be damaged")
+    path = next(p for p in scene.people.ledger.files._folder.rglob(f"{held.value.file_id.hex()}.age"))
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(bytes(content))
+    answer = amina.get(at("case-exhibit-file", scene.book, held.object_id.hex()))
+    assert answer.status_code == 500
+    assert b"to be damaged" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (b"%PDF-1.4", "application/pdf"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"RIFF0000WEBP", "image/webp"),
+        (b"RIFF0000AVI ", "application/octet-stream"),
+        (b"\0\0\0\x18ftypmp42", "video/mp4"),
+        (b"<html><script>", "application/octet-stream"),
+        (b"<svg", "application/octet-stream"),
+        (b"", "application/octet-stream"),
+    ],
+)
+def test_the_bytes_decide_what_a_file_is(head: bytes, expected: str) -> None:
+    assert media_type_of(head) == expected
+    assert bool(extension_of(expected)) == (expected != "application/octet-stream")

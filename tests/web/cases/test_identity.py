@@ -1,0 +1,92 @@
+"""Who the person is: covered until pressed, on record when shown, and nothing at all for who doesn't hold it."""
+
+from django.test import Client
+
+from havre import seal
+from havre.cases.types import Person
+from havre.ledger.types import Access
+from tests.cases.scene import Scene
+from tests.web.cases.steps import at, page_of
+
+ROWS = {
+    f"{part}-{name}": value
+    for part in ("names", "papers", "contacts", "family")
+    for name, value in (("TOTAL_FORMS", "1"), ("INITIAL_FORMS", "1"))
+}
+
+
+def shown(scene: Scene) -> int:
+    return scene.people.amina.count(Access, book=scene.book, where={"what": "identity"})
+
+
+def test_it_is_shown_when_pressed_covers_itself_again_and_is_on_record(amina: Client, scene: Scene) -> None:
+    assert "Primerov" not in page_of(amina, at("case", scene.book))
+    answer = amina.post(at("case-identity", scene.book))
+    page = answer.content.decode()
+    assert "Примеров" in page
+    assert "data-covers-again" in page
+    assert answer.headers["Refresh"] == f"60; url={at('case', scene.book)}"
+    assert shown(scene) == 1
+    assert "Primerov" not in page.split("</title>")[0]
+
+
+def test_asking_by_address_shows_nothing(amina: Client, scene: Scene) -> None:
+    answer = amina.get(at("case-identity", scene.book))
+    assert answer.status_code == 302
+    assert shown(scene) == 0
+    assert amina.get(at("case-person", scene.book)).status_code == 405
+
+
+def test_boris_sees_no_identity_block_and_pressing_gives_him_nothing(boris: Client, scene: Scene) -> None:
+    page = page_of(boris, at("case", scene.book))
+    assert "Sealed: identity" not in page
+    assert "Covered" not in page
+    answer = boris.post(at("case-identity", scene.book))
+    assert answer.status_code == 302
+    assert boris.post(at("case-person", scene.book)).status_code == 404
+    assert boris.get(at("case-history", scene.book, scene.person.object_id.hex())).status_code == 404
+    assert shown(scene) == 0
+
+
+def test_the_person_is_changed_and_emptied_rows_are_left_out(amina: Client, scene: Scene) -> None:
+    form = amina.post(at("case-person", scene.book)).content.decode()
+    assert "Ivar Primerov" in form
+    entry = scene.people.amina.one(Person, book=scene.book).entry_id.hex()
+    typed = ROWS | {"entry": entry, "names-0-written": "Ивар", "names-0-use": "as in papers", "birth": "1992"}
+    answer = amina.post(at("case-person", scene.book), typed)
+    assert answer.status_code == 302
+    changed = scene.people.amina.one(Person, book=scene.book).value
+    assert [name.written for name in changed.names] == ["Ивар"]
+    assert changed.papers == ()
+    assert changed.contacts == ()
+
+
+def test_a_wrong_date_is_said_at_its_field_with_everything_still_there(amina: Client, scene: Scene) -> None:
+    entry = scene.people.amina.one(Person, book=scene.book).entry_id.hex()
+    typed = ROWS | {
+        "entry": entry,
+        "names-0-written": "Ивар",
+        "names-0-use": "other",
+        "birth": "31 June 1992",
+    }
+    page = amina.post(at("case-person", scene.book), typed).content.decode()
+    assert "June 1992 has 30 days" in page
+    assert "31 June 1992" in page
+    assert "Ивар" in page
+    assert scene.people.amina.one(Person, book=scene.book).value.nationality == "Imaginary Republic"
+
+
+def test_one_more_row_is_given_without_keeping_anything(amina: Client, scene: Scene) -> None:
+    typed = ROWS | {"names-0-written": "Ивар", "names-0-use": "other", "more": "names"}
+    page = amina.post(at("case-person", scene.book), typed).content.decode()
+    assert 'name="names-1-written"' in page
+    assert "Nothing was saved" not in page
+    assert len(scene.people.amina.history(scene.person.object_id)) == 1
+
+
+def test_its_history_is_on_record_as_shown_and_covers_itself(amina: Client, scene: Scene) -> None:
+    answer = amina.get(at("case-history", scene.book, scene.person.object_id.hex()))
+    assert "Primerov" in answer.content.decode()
+    assert "Refresh" in answer.headers
+    assert shown(scene) == 1
+    assert seal.IDENTITY in answer.content.decode()

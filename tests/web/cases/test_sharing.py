@@ -1,0 +1,84 @@
+"""Who holds what: granted by keys, seen by all who hold the case, and shown as a thief would see it."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from havre import seal
+from havre.base.errors import NotFound
+from havre.cases import queries
+from havre.ledger.queries import raw_rows
+from tests.cases.scene import Scene
+from tests.cast import Cast, client_of
+from tests.web.cases.steps import at, page_of, refused, sent
+
+
+def test_sharing_hands_over_exactly_what_was_ticked(amina: Client, scene: Scene) -> None:
+    people, address = scene.people, at("case-access", scene.book)
+    page = sent(amina, address, {"to": people.carla.member.hex()})
+    assert re.search(r"carla</th>\s*<td[^>]*>read</td>\s*<td[^>]*>nothing</td>", page)
+    carla = client_of("carla")
+    assert scene.case.value.pseudonym in page_of(carla, "/cases/")
+    assert "Add the note" not in page_of(carla, at("case", scene.book))
+    sent(amina, address, {"to": people.carla.member.hex(), "write": "on", "with_identity": "on"})
+    assert queries.seen_by(people.amina, scene.book, people.carla.member)[0].rights & seal.Rights.READ
+    assert "Covered. Press to show" in page_of(carla, at("case", scene.book))
+
+
+def test_whoever_may_not_grant_sees_no_form_and_grants_nothing(boris: Client, scene: Scene) -> None:
+    address = at("case-access", scene.book)
+    assert "With whom" not in page_of(boris, address)
+    page = boris.post(address, {"to": scene.people.carla.member.hex()}).content.decode()
+    assert "not grant it to others" in page
+    with pytest.raises(NotFound):
+        queries.overview(scene.people.carla, scene.book)
+
+
+def test_an_unknown_member_is_refused(amina: Client, scene: Scene) -> None:
+    page = refused(amina, at("case-access", scene.book), {"to": "00" * 16})
+    assert "With whom" in page
+
+
+def test_who_opened_it_is_listed_by_name(amina: Client, boris: Client, scene: Scene) -> None:
+    page_of(boris, at("case", scene.book))
+    amina.post(at("case-identity", scene.book))
+    page = page_of(amina, at("case-access", scene.book))
+    assert "identity shown" in page
+    assert "<span>boris</span>" in page
+
+
+def test_a_thief_sees_the_stored_bytes_and_no_word_of_them(amina: Client, scene: Scene) -> None:
+    page = page_of(amina, at("thief", scene.book))
+    dumps = re.findall(r'<pre class="hex"[^>]*>([^<]*)</pre>', page)
+    assert len(dumps) == 4
+    stored = raw_rows(by=scene.people.amina, book=scene.book, limit=2)
+    shown = bytes.fromhex("".join(line[6:29] for line in dumps[-1].splitlines()))
+    assert stored[-1].sealed.startswith(shown)
+    assert len(shown) == 160
+
+
+def test_a_colleague_is_shown_with_their_own_keys_only(amina: Client, scene: Scene) -> None:
+    people = scene.people
+    page = amina.post(at("thief", scene.book), {"member": people.boris.member.hex()}).content.decode()
+    column = page[page.index("With the keys of boris") : page.index("With your own keys")]
+    assert "Taken from the yard" in column
+    assert "Who the person is does not open" in column
+    page = amina.post(at("thief", scene.book), {"member": people.carla.member.hex()}).content.decode()
+    column = page[page.index("With the keys of carla") : page.index("With your own keys")]
+    assert "this case does not exist" in column
+    assert "Taken from the yard" not in column
+    assert "Primerov" not in page
+
+
+def test_boris_learns_nothing_of_the_identity_by_asking_for_amina(boris: Client, scene: Scene) -> None:
+    page = boris.post(at("thief", scene.book), {"member": scene.people.amina.member.hex()}).content.decode()
+    column = page[page.index("With the keys of amina") : page.index("With your own keys")]
+    assert "who the person is (" not in column.casefold()
+    assert boris.post(at("thief", scene.book), {"member": "nobody"}).status_code == 200
+
+
+def test_raw_rows_are_only_for_who_holds_the_book(people: Cast, scene: Scene) -> None:
+    with pytest.raises(NotFound):
+        raw_rows(by=people.carla, book=scene.book, limit=1)
+    assert len(raw_rows(by=people.boris, book=scene.book, limit=3)) == 3
