@@ -2,7 +2,8 @@
 
 The matrix is drawn from the addresses themselves: every one that takes a case's id is asked for by Carla, who holds
 a case of her own and nothing of Amina's, with the real ids and with drawn ones, and the answers have to be the same
-but for the ids that she asked with. A new address is in it by itself; one with an id of a new kind fails until it is placed.
+but for the ids that she asked with. A new address is in it by itself; one with an id of a new kind fails until it is
+placed.
 """
 
 import re

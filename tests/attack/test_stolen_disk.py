@@ -1,0 +1,314 @@
+"""Promise 1, against a person who uses everything: nothing that was typed or sent can be read on the server's disk.
+
+A real browser walks through every form of the sealed side against the real server, which has a temporary folder and
+a log file of its own. Every field gets a mark of its own, whatever it is called. Then all files are searched as
+`tests.forensic` does: raw pages, write-ahead logs, streams and archives. The handle is clear text by design and the
+one exclusion (`journey.HANDLE`).
+"""
+
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, sync_playwright
+
+from havre import seal
+from havre.web.cases.urls import urlpatterns
+from tests.attack.journey import HANDLE, Marks, Person, name_of
+from tests.attack.serving import ROOT, Server, Visitor
+from tests.forensic.scanner import search
+
+pytestmark = pytest.mark.browser
+REPORT = ROOT / "src/havre/record/samples/2017-04-19-guardian-kadyrov.html"
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run", "--disable-quic",
+]  # fmt: skip
+
+
+@dataclass
+class Walk:
+    """One walk through the pages and what it left."""
+
+    folder: Path
+    server: Server
+    marks: Marks = field(default_factory=Marks)
+    passphrases: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def places(self) -> list[Path]:
+        return [self.server.data, self.server.temporary, self.server.log]
+
+    def readable(self) -> list[str]:
+        """Where a mark can be read."""
+        assert len(set(self.marks.typed)) > 60
+        return [f"{found.word} in {found.place}" for found in search(self.marks.typed, self.places)]
+
+    def passphrase(self, handle: str) -> str:
+        """Six drawn words and a mark."""
+        words = f"{seal.suggest_passphrase()} {secrets.token_hex(6)}"
+        return self.passphrases.setdefault(handle, self.marks.keep(words))
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium")
+        assert path, "Debian's package chromium is missing"
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Iterator[Walk]:
+    server = Server(tmp_path / "data", temporary=tmp_path / "tmp", log=tmp_path / "server.log")
+    with server:
+        yield Walk(tmp_path, server)
+
+
+def person(browser: Browser, walk: Walk) -> Person:
+    """Somebody in a new, empty profile."""
+    address = f"http://127.0.0.1:{walk.server.port}"
+    return Person(browser.new_context().new_page(), address, walk.marks, walk.server.data)
+
+
+def test_nothing_typed_or_sent_can_be_read_on_the_disk(browser: Browser, walk: Walk) -> None:
+    amina = person(browser, walk)
+    set_up(amina, walk)
+    let_in(amina, person(browser, walk), walk)
+    book = open_a_case(amina)
+    describe_the_person(amina, book)
+    write_and_change(amina, book)
+    send_exhibits(amina, book)
+    cite_the_record(amina)
+    share_and_hand_over(amina, book)
+    two_versions(amina, book)
+    look_for(amina, book)
+    assert walk.readable() == [], "while the server runs and everybody is unlocked"
+    leave(amina, walk)
+    assert walk.readable() == [], "while the server runs and everybody is locked"
+    assert forms_of_cases(walk) - amina.posted == set(), "forms of a case that this walk never sent"
+    walk.server.stop()
+    assert walk.readable() == [], "after the server stopped"
+    _the_control(walk)
+
+
+def _the_control(walk: Walk) -> None:
+    """A planted mark is found in each of the places, or the silence above would say nothing."""
+    mark = walk.marks.typed[10]
+    for place in (walk.server.data / "planted", walk.server.temporary / "planted"):
+        place.write_text(f"some {mark} words")
+        assert search([mark], walk.places), place
+        place.unlink()
+    with walk.server.log.open("a") as log:
+        log.write(mark)
+    assert search([mark], walk.places)
+
+
+def set_up(amina: Person, walk: Walk) -> None:
+    amina.go("/")
+    phrase = walk.passphrase("amina")
+    amina.fill("set-up", {HANDLE: "amina", "passphrase": phrase, "again": phrase})
+    amina.submit("set-up")
+    shares = [
+        section.locator("li").all_inner_texts() for section in amina.page.locator("section.share").all()
+    ]
+    assert [len(share) for share in shares] == [33, 33, 33]
+    for share in shares:
+        walk.marks.typed += [" ".join(share[:6]), " ".join(share[-6:])]
+    labels = amina.page.locator("label").all_inner_texts()
+    asked = [re.search(r"[Ww]ord (\d+) of share (\d+)", label) for label in labels]
+    first, second = (shares[int(found[2]) - 1][int(found[1]) - 1] for found in asked if found)
+    amina.fill("shares", {"first": first, "second": second})
+    amina.submit("shares")
+    assert name_of(amina.page.url) == "today"
+
+
+def let_in(amina: Person, boris: Person, walk: Walk) -> None:
+    """Invite Boris, let him choose his passphrase, compare the words and take him in."""
+    amina.go("/organisation/invite/")
+    amina.send("invite", grows=False, **{HANDLE: "boris", "administrator": True})
+    code = walk.marks.keep(amina.page.locator("pre").first.inner_text().strip())
+    boris.go("/join/")
+    boris.fill("join", {"token": code})
+    boris.submit("join")
+    phrase = walk.passphrase("boris")
+    boris.fill("join", {"passphrase": phrase, "again": phrase})
+    boris.submit("join")
+    words = boris.page.locator("li").all_inner_texts()
+    amina.go("/organisation/")
+    amina.go(amina.link("vouch"))
+    amina.send("vouch", words=walk.marks.keep(" ".join(words[:8])))
+
+
+def open_a_case(amina: Person) -> str:
+    amina.go("/cases/new/")
+    amina.send("case-new")
+    return amina.page.url.split("/cases/")[1][:32]
+
+
+def at(name: str, book: str) -> str:
+    return reverse(name, args=[book])
+
+
+def describe_the_person(amina: Person, book: str) -> None:
+    amina.go(at("case", book))
+    amina.send("case-identity", grows=True)
+    amina.submit("case-person")
+    typed = amina.send("case-person")
+    assert not shown(amina, typed), "covered"
+    amina.submit("case-identity")
+    assert len(shown(amina, typed)) > 5, "what was typed is shown when it is asked for"
+
+
+def shown(amina: Person, marks: list[str]) -> list[str]:
+    """Those of the marks that stand on this page."""
+    page = amina.page.content()
+    return [mark for mark in marks if mark in page]
+
+
+def write_and_change(amina: Person, book: str) -> None:
+    """Everything that is text: add each kind, then change it."""
+    amina.go(at("case-facts", book))
+    amina.send("case-facts")
+    for name in ("case-note-add", "case-task-add"):
+        amina.go(at("case", book))
+        amina.send(name)
+    amina.go(at("case", book))
+    amina.send("case-task-done")
+    amina.go(amina.link("case-note"))
+    amina.send("case-note")
+    for name, change in (("case-happening-add", "case-happening"), ("case-narrative-add", "case-narrative")):
+        amina.go(at(name, book))
+        amina.send(name)
+        amina.go(at("case-chronology", book))
+        amina.go(amina.link(change))
+        assert shown(amina, amina.send(change))
+    amina.go(at("case-interview-add", book))
+    amina.send("case-interview-add")
+    for name in ("case-answer-add", "case-answer"):
+        amina.go(at("case-interviews", book))
+        amina.go(amina.link(name))
+        amina.send(name)
+    amina.go(at("case-consent-add", book))
+    amina.send("case-consent-add")
+
+
+def send_exhibits(amina: Person, book: str) -> None:
+    for kind, identity in (("text", True), ("pdf", False), ("zip", False)):
+        amina.go(at("case-exhibit-add", book))
+        amina.send("case-exhibit-add", file=amina.marks.file(kind), shows_identity=identity)
+    amina.go(at("case-exhibits", book))
+    amina.go(amina.link("case-exhibit"))
+    amina.send("case-exhibit")
+    _refused_with_a_file(amina, book)
+
+
+def _refused_with_a_file(amina: Person, book: str) -> None:
+    """The form comes back because of its date; the file waits sealed, and is dropped at locking."""
+    amina.go(at("case-exhibit-add", book))
+    amina.fill("case-exhibit-add", {"received": amina.marks.new(), "file": amina.marks.file("zip")})
+    before = amina.leaves()
+    amina.submit("case-exhibit-add")
+    assert amina.page.locator(".errors").count() == 1
+    assert amina.leaves() == before
+
+
+def cite_the_record(amina: Person) -> None:
+    """The report is public and lies there in clear; what the case makes of it is sealed."""
+    amina.go("/record/add/")
+    amina.fill("record-add", {"file": REPORT, "address": ""})
+    amina.submit("record-add")
+    amina.submit("cite")
+    amina.send("cite")
+    amina.go("/record/")
+    amina.fill("record", {})
+    amina.submit("record")
+
+
+def share_and_hand_over(amina: Person, book: str) -> None:
+    amina.go(at("case-access", book))
+    amina.send("case-access")
+    amina.go(at("thief", book))
+    amina.send("thief", grows=False)
+    amina.go(at("case-dossier", book))
+    typed = amina.page.locator("[name=recipient]").input_value()
+    assert typed in amina.marks.typed, "the recipient of the consent stands there already"
+    amina.send("case-dossier", grows=False, recipient=typed)
+    assert amina.page.locator("img[src^='data:image/png']").count() == 1, "the first page is shown"
+    amina.fill("case-dossier-file", {"recipient": typed})
+    with amina.page.expect_download() as waiting:
+        amina.button("case-dossier-file").click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
+
+
+def two_versions(amina: Person, book: str) -> None:
+    """The same note changed in two tabs; one is chosen, an earlier one brought back, and all of it taken out."""
+    amina.go(at("case", book))
+    note = amina.link("case-note")
+    other = amina.page.context.new_page()
+    stale = Person(other, amina.page.url.split("/cases/")[0], amina.marks, Path())
+    stale._database = amina._database
+    stale.go(note)
+    amina.go(note)
+    amina.send("case-note")
+    stale.send("case-note")
+    assert name_of(other.url) == "case-conflict"
+    stale.send("case-conflict")
+    amina.posted |= stale.posted
+    other.close()
+    history = note.replace("/notes/", "/entries/")
+    amina.go(history)
+    amina.send("case-restore")
+    amina.go(f"{history}remove/")
+    amina.send("case-remove")
+    amina.go(at("case-consents", book))
+    amina.go(amina.link("case-consent-withdraw"))
+    amina.send("case-consent-withdraw")
+
+
+def look_for(amina: Person, book: str) -> None:
+    """Search for a mark that a page shows, from the list and again from the answer; a typed address, too."""
+    amina.go(at("case-chronology", book))
+    word = next(mark for mark in shown(amina, amina.marks.typed) if mark.startswith("жщъ"))
+    for _ in range(2):
+        if name_of(amina.page.url) != "case-search":
+            amina.go("/cases/")
+        amina.fill("case-search", {"words": word})
+        amina.submit("case-search")
+        assert amina.page.get_by_text(word).count() > 0
+    answer = amina.page.goto(f"{amina._address}/cases/{amina.marks.new()}/?words={amina.marks.new()}")
+    assert answer is not None
+    assert answer.status == 404
+    amina.go("/organisation/log/")
+    amina.send("log-checkpoint", grows=False)
+    amina.send("log-verify", grows=False)
+    assert "Verified" in amina.page.content()
+
+
+def leave(amina: Person, walk: Walk) -> None:
+    amina.submit("lock")
+    for phrase in (walk.marks.new(), walk.passphrases["amina"]):
+        amina.fill("unlock", {HANDLE: "amina", "passphrase": phrase})
+        amina.submit("unlock")
+    assert name_of(amina.page.url) == "today"
+    amina.submit("quick-exit")
+    assert name_of(amina.page.url) == "blank"
+
+
+def forms_of_cases(walk: Walk) -> set[str]:
+    """The names of a case's addresses that take a form: those that don't answer a POST with `405`."""
+    visitor = Visitor(walk.server.port).unlock("amina", walk.passphrases["amina"])
+    found = set()
+    for pattern in urlpatterns:
+        parts = {part: 0 if part == "index" else "00" * 16 for part in pattern.pattern.converters}
+        if visitor.post(reverse(str(pattern.name), kwargs=parts), {}).status != 405:
+            found.add(str(pattern.name))
+    assert len(found) > 20
+    return found
