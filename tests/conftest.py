@@ -25,7 +25,9 @@ def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     web = vars(apps.get_app_config("web"))
     web.pop("runtime", None)
     yield folder
-    web.pop("runtime", None)
+    made = web.pop("runtime", None)
+    if made is not None:
+        made.alone.close()
 
 
 @pytest.fixture

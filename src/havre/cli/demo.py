@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    serve.check_host(args.host)
     folder = _folder(args.data or FOLDER)
     made = json.loads((folder / MARK).read_text()) if (folder / MARK).exists() else _make(args, folder)
     report = made | {"members": _members(made["seed"])}

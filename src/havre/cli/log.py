@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    ledger = start.ledger(args.data)
+    ledger = start.ledger(args.data, make=False)
     from django.db.utils import DatabaseError
 
     from havre.ledger import queries
@@ -36,6 +36,8 @@ def _verify(args: argparse.Namespace) -> int:
         raise Refused(
             "The database can't be read whole: it was damaged or changed outside Havre. Keep the disk as it is."
         ) from error
+    if report.size == 0:
+        raise Refused("Nothing is stored here: either this Havre was never set up, or its log is gone.")
     if args.json:
         faults = [{"index": each.index, "kind": each.kind, "detail": each.detail} for each in report.faults]
         print(json.dumps({"ok": report.ok, "size": report.size, "root": report.root.hex(), "faults": faults}))
@@ -47,7 +49,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _checkpoint(args: argparse.Namespace) -> int:
-    ledger = start.ledger(args.data)
+    ledger = start.ledger(args.data, make=False)
     from havre.ledger import queries
 
     note = queries.take_checkpoint(ledger)

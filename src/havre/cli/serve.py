@@ -6,6 +6,9 @@ import resource
 import sys
 from pathlib import Path
 
+from havre.base.errors import Refused
+from havre.ledger.folder import claim
+
 from . import start
 
 
@@ -16,14 +19,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    check_host(args.host)
     folder = start.django(args.data)
     print(f"Havre is at http://{args.host}:{args.port}/", flush=True)
     serve(folder, host=args.host, port=args.port)
     return 0
 
 
+def check_host(host: str) -> None:
+    """
+    Raises:
+        Refused: others could reach the server, but its settings say that only this machine can.
+    """
+    if host in ("127.0.0.1", "::1", "localhost"):
+        return
+    if not os.environ.get("HAVRE_HOSTS"):
+        raise Refused(
+            "To listen for other machines, name in HAVRE_HOSTS the host names it answers to. Set it up before that, on"
+            " this machine."
+        )
+    if os.environ.get("HAVRE_DEBUG", "0") != "0":
+        raise Refused("HAVRE_DEBUG shows secrets; it is refused when other machines can reach the server.")
+
+
 def serve(folder: Path, *, host: str, port: int) -> None:
-    """Become the server; does not return."""
+    """Become the server; does not return.
+
+    Raises:
+        Refused: another server holds the folder.
+    """
+    claim(folder).close()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold opened keys
     command = [
         sys.executable, "-m", "gunicorn", "havre.wsgi:application",

@@ -23,11 +23,13 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print for machines")
 
 
-def django(data: Path | None) -> Path:
-    """Set Django up on a data folder, made when missing, with its tables up to date; returns the folder.
+def django(data: Path | None, *, make: bool = True) -> Path:
+    """Set Django up on a data folder; returns the folder.
+
+    With `make` the folder is made when it is missing, and its tables are brought up to date.
 
     Raises:
-        Refused: the folder can't be made or written to.
+        Refused: the folder can't be made or written to; without `make`, there is no database in it.
     """
     if data is not None:
         os.environ["HAVRE_DATA"] = str(data)
@@ -38,18 +40,22 @@ def django(data: Path | None) -> Path:
     from django.db.utils import DatabaseError
 
     folder: Path = settings.DATA
+    if not make and not (folder / "havre.sqlite3").is_file():
+        raise Refused(f"There is no Havre in {folder}. Name its data folder with --data.")
+    os.umask(0o077)  # nobody else's to read
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         framework.setup()
-        call_command("migrate", verbosity=0, interactive=False)
+        if make:
+            call_command("migrate", verbosity=0, interactive=False)
     except (OSError, DatabaseError, UnicodeDecodeError) as error:  # the last: a database's ruined schema
         raise Refused(f"The data folder {folder} can't be used: {type(error).__name__}.") from error
     return folder
 
 
-def ledger(data: Path | None) -> "Ledger":
+def ledger(data: Path | None, *, make: bool = True) -> "Ledger":
     """The ledger of a data folder."""
-    folder = django(data)
+    folder = django(data, make=make)
     from havre.ledger.log import Ledger
     from havre.sealed_types import REGISTRY
 

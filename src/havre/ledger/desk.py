@@ -87,6 +87,14 @@ class Desk:
                     self.ledger.files.drop(received.stored.file_id)
             self.objects.close()
 
+    def receive(self, received: Received) -> None:
+        """Keep a file that arrived until an entry names it, or the session ends."""
+        with self._lock:
+            if self._closed:
+                self.ledger.files.drop(received.stored.file_id)
+                raise Locked
+            self.received[received.stored.file_id.hex()] = received
+
     def first_time(self, book: BookId, what: str) -> bool:
         """Whether this is asked for the first time in this session."""
         with self._lock:

@@ -106,8 +106,9 @@ class FileStore:
     def keep(self, file_id: FileId) -> None:
         """Move a file that an appended entry names to its place. It may lie in either: see `sweep`."""
         place = self._place(file_id)
-        if place.exists():
-            return  # the same file was sent twice
+        if place.exists():  # sent twice; or cut in the middle of the move, which may leave both names
+            (self._incoming / file_id.hex()).unlink(missing_ok=True)
+            return
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         (self._incoming / file_id.hex()).rename(place)
         for folder in (place.parent, self._folder, self._incoming):

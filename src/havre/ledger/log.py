@@ -133,8 +133,17 @@ class Ledger:
             logger.error("the log could not be replayed: %s", type(error).__name__)
 
     def log_key(self) -> seal.LogKey:
-        """The key that signs checkpoints."""
-        return seal.LogKey(self._log_key_path.read_bytes())
+        """The key that signs checkpoints.
+
+        Raises:
+            Refused: its file is missing.
+        """
+        try:
+            return seal.LogKey(self._log_key_path.read_bytes())
+        except FileNotFoundError as error:
+            raise Refused(
+                "The file log.key is missing from the data folder: no checkpoint can be signed."
+            ) from error
 
     def write_log_key(self, key: seal.LogKey) -> None:
         """Keep the log key, readable by the server's user only; durable when this returns."""

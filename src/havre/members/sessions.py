@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 
 from havre import seal
-from havre.base.ids import MemberId, Micros
+from havre.base.ids import Micros
 from havre.ledger.desk import Desk
 from havre.ledger.workspace import Workspace
 
@@ -49,7 +49,7 @@ class Sessions:
 
     def find(self, secret: bytes, *, at: Micros) -> Present | None:
         """The member whose session `secret` opens, or None when it was locked, was idle too long or never was."""
-        self._lock_idle(at)
+        self.lock_idle(at)
         with self._lock:
             session = self._sessions.get(seal.sha256(secret))
             if session is None:
@@ -69,15 +69,15 @@ class Sessions:
         if session is not None:
             session.desk.close()
 
-    def lock_member(self, member: MemberId) -> None:
-        """End every session of a member."""
+    def touch(self, secret: bytes, *, at: Micros) -> None:
+        """Take a sign of life, such as a piece of a long upload."""
         with self._lock:
-            gone = [name for name, session in self._sessions.items() if session.desk.member == member]
-            closed = [self._sessions.pop(name) for name in gone]
-        for session in closed:
-            session.desk.close()
+            session = self._sessions.get(seal.sha256(secret))
+            if session is not None:
+                session.last_seen = at
 
-    def _lock_idle(self, at: Micros) -> None:
+    def lock_idle(self, at: Micros) -> None:
+        """End the sessions that nobody used for too long."""
         with self._lock:
             gone = [name for name, session in self._sessions.items() if at - session.last_seen > self._idle]
             closed = [self._sessions.pop(name) for name in gone]

@@ -9,7 +9,8 @@ from havre.base.ids import Micros
 
 # Many members may share one address, behind a proxy or an office's router: it may fail more often than a handle.
 FREE_ATTEMPTS = {"handle": 5, "address": 50}
-LONGEST_WAIT = 60  # seconds: whoever knows a handle can hold its owner up no longer than this
+# Seconds. Whoever keeps guessing at a handle keeps its owner waiting too: so not long, and never for good.
+LONGEST_WAIT = 60
 DAY = 24 * 3600 * 1_000_000
 
 
@@ -22,27 +23,32 @@ class Throttle:
         self._key = b""
         self._failures: dict[bytes, tuple[int, Micros]] = {}
 
-    def check(self, *, handle: str, address: str, at: Micros) -> None:
-        """
+    def attempt(self, *, handle: str, address: str, at: Micros) -> None:
+        """Count an attempt as failed before it is made, so that many at once don't slip through together.
+
+        An empty `address` is not counted: behind a proxy everybody has the same.
+
         Raises:
             Refused: the handle or the address has failed too often; says how long to wait.
         """
+        names = [(kind, name) for kind, name in (("handle", handle), ("address", address)) if name]
         with self._lock:
-            wait = max(self._wait("handle", handle, at), self._wait("address", address, at))
+            wait = max((self._wait(kind, name, at) for kind, name in names), default=0)
+            if wait == 0:
+                for kind, name in names:
+                    hashed = self._hash(kind, name, at)
+                    self._failures[hashed] = (self._failures.get(hashed, (0, at))[0] + 1, at)
         if wait > 0:
             raise Refused("Too many attempts. Wait %(wait)d seconds, then try again.", wait=wait)
 
-    def failed(self, *, handle: str, address: str, at: Micros) -> None:
-        """Remember one failed attempt."""
-        with self._lock:
-            for kind, name in (("handle", handle), ("address", address)):
-                hashed = self._hash(kind, name, at)
-                self._failures[hashed] = (self._failures.get(hashed, (0, at))[0] + 1, at)
-
-    def succeeded(self, *, handle: str, at: Micros) -> None:
-        """Forget the failures of one handle (not of an address: others may be guessing from there)."""
+    def succeeded(self, *, handle: str, address: str, at: Micros) -> None:
+        """Forget the failures of the handle, and this one attempt of the address."""
         with self._lock:
             self._failures.pop(self._hash("handle", handle, at), None)
+            hashed = self._hash("address", address, at)
+            if hashed in self._failures:
+                count, last = self._failures[hashed]
+                self._failures[hashed] = (count - 1, last)
 
     def _wait(self, kind: str, name: str, at: Micros) -> int:
         failures, last = self._failures.get(self._hash(kind, name, at), (0, at))

@@ -1,16 +1,31 @@
 """From a handle and a passphrase to a member's keys, at the same cost whether the handle exists or not."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from havre import seal
-from havre.base.errors import HavreError
+from havre.base.errors import HavreError, Refused
 from havre.base.ids import LogId, MemberId
 
 from .models import Account
 
 # Argon2 takes 256 MiB each time: more than two at once could be used to exhaust the machine.
 _stretching = threading.BoundedSemaphore(2)
+# Who waits for that holds a thread: no more of them than leaves the pages of others working.
+_waiting = threading.BoundedSemaphore(6)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _waiting.acquire(blocking=False):
+        raise Refused("Many people are unlocking at this moment. Try again in a few seconds.")
+    try:
+        with _stretching:
+            yield
+    finally:
+        _waiting.release()
 
 
 class NotUnlocked(HavreError):
@@ -37,7 +52,7 @@ def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> U
     """
     account = Account.objects.filter(handle=handle.strip().casefold()).first()
     wraps = [] if account is None else [bytes(method.wrap) for method in account.unlock_methods.all()]
-    with _stretching:
+    with _turn():
         if account is None or not wraps:
             seal.spend_unlock(passphrase, cost=cost)
             raise NotUnlocked
@@ -53,5 +68,5 @@ def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> U
 
 def wrap(seed: seal.Seed, passphrase: str, *, member: MemberId, log_id: LogId, cost: seal.Cost) -> bytes:
     """Wrap a seed under a passphrase, one of at most two at a time."""
-    with _stretching:
+    with _turn():
         return seal.wrap_seed(seed, passphrase, member=member, log_id=log_id, cost=cost)

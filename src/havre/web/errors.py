@@ -1,11 +1,18 @@
 """The plain pages that say something went wrong. None of them says more than its sentence."""
 
+import logging
+import sys
+import traceback
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from havre.base.errors import HavreError, NotFound
+from havre.seal import SealError
 from havre.web.sentences import say
+
+logger = logging.getLogger("havre.web")
 
 
 def _page(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
@@ -24,8 +31,18 @@ def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResp
     return _page(request, _("No such page or case."), status=404)
 
 
-def fault(request: HttpRequest) -> HttpResponse:
-    """Something is broken here; nothing was changed by this request."""
+def fault(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
+    """Something is broken here; nothing was changed by this request.
+
+    The operator's log gets where, never with what: the text of an exception may hold what somebody typed.
+    """
+    error = error or sys.exc_info()[1]  # Django's handler500 is called while it is being handled
+    if isinstance(error, SealError):
+        logger.error("seal fault: %s", error.cause)
+    elif error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        where = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "an unknown place"
+        logger.error("%s in %s", type(error).__name__, where)
     return _page(
         request,
         _(

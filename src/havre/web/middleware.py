@@ -1,11 +1,11 @@
 """What happens around every page: headers, who is unlocked, and plain answers when something goes wrong."""
 
-import logging
-import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from havre import seal
@@ -17,7 +17,6 @@ from . import clock, cookies, errors
 from .runtime import runtime
 from .uploads import SealingUpload
 
-logger = logging.getLogger("havre.web")
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 CONTENT_SECURITY_POLICY = (
@@ -71,17 +70,15 @@ class plain_errors:  # noqa: N801 (named in settings like the functions beside i
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, SuspiciousOperation | Http404):
+            return None  # Django's own answers to a bad request and a missing page; the handlers are ours
         if isinstance(error, Locked):
             return errors.locked(request)
         if isinstance(error, SealError):
-            logger.error("seal fault: %s", error.cause)
-            return errors.fault(request)
+            return errors.fault(request, error)
         if isinstance(error, HavreError):
             return errors.refused(request, error)
-        # Where, never with what: the text of an exception may hold what somebody typed.
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        logger.error("%s in %s, line %s", type(error).__name__, frame.name, frame.lineno)
-        return errors.fault(request)
+        return errors.fault(request, error)
 
 
 class unlocked_member:  # noqa: N801 (as above)
@@ -96,7 +93,11 @@ class unlocked_member:  # noqa: N801 (as above)
         present = runtime().sessions.find(secret, at=request.now) if secret else None  # type: ignore[attr-defined]  # as above
         if present is not None:
             vars(request).update(workspace=present.workspace, handle=present.handle, secret=secret)
-        response = self._get_response(request)
+        try:
+            response = self._get_response(request)
+        finally:
+            for handler in vars(request).get("sealing", ()):
+                handler.abandon()
         if secret and present is None and seal.sha256(secret) not in runtime().foundings:
             cookies.forget(response)
         return response
@@ -106,4 +107,10 @@ class unlocked_member:  # noqa: N801 (as above)
     ) -> None:
         workspace = getattr(request, "workspace", None)
         if workspace is not None and getattr(view, "takes_files", False):
-            request.upload_handlers = [SealingUpload(workspace.desk, request)]
+            sealing = SealingUpload(workspace.desk, request, heard=partial(_heard, vars(request)["secret"]))
+            vars(request)["sealing"] = [sealing]
+            request.upload_handlers = [sealing]
+
+
+def _heard(secret: bytes) -> None:
+    runtime().sessions.touch(secret, at=clock.now())

@@ -2,20 +2,26 @@
 
 import logging
 import threading
+import time
 from dataclasses import dataclass, field
+from typing import IO
 
 from django.apps import apps
 from django.conf import settings
 
 from havre import seal
+from havre.base.ids import Micros
+from havre.ledger.folder import claim
 from havre.ledger.log import Ledger
 from havre.members.joining import Founding
 from havre.members.sessions import Sessions
 from havre.members.throttle import Throttle
 from havre.sealed_types import REGISTRY
+from havre.web import clock
 
 logger = logging.getLogger("havre.web")
 _making = threading.Lock()
+UNFINISHED = 30 * 60 * 1_000_000  # microseconds that somebody may take to write the shares down
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ class Pending:
 
     founding: Founding
     asked: tuple[tuple[int, int], tuple[int, int]]
+    since: Micros
 
 
 @dataclass
@@ -32,13 +39,29 @@ class Runtime:
 
     ledger: Ledger
     cost: seal.Cost
+    alone: IO[bytes]  # holds the claim on the data folder as long as it is open
     sessions: Sessions = field(default_factory=Sessions)
     throttle: Throttle = field(default_factory=Throttle)
     foundings: dict[bytes, Pending] = field(default_factory=dict)  # by the hash of the founder's cookie
 
+    def forget_old_foundings(self, now: Micros) -> None:
+        """Let go of a set-up that nobody finished: it holds a passphrase and the recovery shares."""
+        old = [name for name, pending in self.foundings.items() if now - pending.since > UNFINISHED]
+        for name in old:
+            del self.foundings[name]
+
+    def watch(self) -> None:
+        """Every minute, lock who is idle and forget what was left unfinished, whether or not anybody asks."""
+        while True:
+            time.sleep(60)
+            now = clock.now()
+            self.forget_old_foundings(now)
+            self.sessions.lock_idle(now)
+
     @classmethod
     def from_settings(cls) -> "Runtime":
         ledger = Ledger(registry=REGISTRY, data=settings.DATA)
+        alone = claim(settings.DATA)
         try:
             ledger.refresh()
         except seal.SealError as error:
@@ -46,7 +69,7 @@ class Runtime:
             logger.error("the stored log does not verify: %s", error.cause)
         else:
             ledger.files.sweep(ledger.named_files)
-        return cls(ledger=ledger, cost=seal.Cost(*settings.UNLOCK_COST))
+        return cls(ledger=ledger, cost=seal.Cost(*settings.UNLOCK_COST), alone=alone)
 
 
 def runtime() -> Runtime:

@@ -1,5 +1,6 @@
 """Files on their way in: sealed piece by piece before they touch the disk, in bounded memory."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,6 +22,9 @@ class SealedUpload(UploadedFile):
         super().__init__(None, received.name, content_type, received.stored.length, charset)
         self.received = received
 
+    def close(self) -> None:
+        """Nothing is open: the file lies sealed."""
+
 
 class RefusedUpload(FileUploadHandler):
     """The default: a page that doesn't take files drops them unread."""
@@ -33,13 +37,14 @@ class RefusedUpload(FileUploadHandler):
 
 
 class SealingUpload(FileUploadHandler):
-    """Seals each file of one request as it arrives."""
+    """Seals each file of one request as it arrives. `heard` is told of each piece: a slow upload is no idle member."""
 
     chunk_size = 64 * 1024
 
-    def __init__(self, desk: Desk, request: HttpRequest) -> None:
+    def __init__(self, desk: Desk, request: HttpRequest, *, heard: Callable[[], None]) -> None:
         super().__init__(request)
         self._desk = desk
+        self._heard = heard
         self._incoming: Incoming | None = None
         self._head = b""
 
@@ -51,12 +56,13 @@ class SealingUpload(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002 (Django's signature)
         if self._incoming is None:
             raise SkipFile
+        self._heard()
         if len(self._head) < HEAD:
             self._head += raw_data[: HEAD - len(self._head)]
         try:
             self._incoming.write(raw_data)
         except Refused as error:
-            self._abandon()
+            self.abandon()
             refusals_of(self.request)[self.field_name or ""] = say(error)
             raise SkipFile from error
         return None
@@ -67,13 +73,11 @@ class SealingUpload(FileUploadHandler):
         stored = self._incoming.finish()
         self._incoming = None
         received = Received(stored, self.file_name or "", self._head)
-        self._desk.received[stored.file_id.hex()] = received
+        self._desk.receive(received)
         return SealedUpload(received, self.content_type, self.charset)
 
-    def upload_interrupted(self) -> None:
-        self._abandon()
-
-    def _abandon(self) -> None:
+    def abandon(self) -> None:
+        """Delete what is left of a file that did not arrive whole, however the request ended."""
         if self._incoming is not None:
             self._incoming.abandon()
             self._incoming = None

@@ -83,13 +83,14 @@ ANSWERS = (
     ("Who else was there?", "Two I knew. I will not say their names here.", False),
 )
 NARRATIVE_RU = (
-    "Меня вызвали второго апреля. Я знал двоих, кто пришёл туда раньше меня и не вернулся домой. Шесть дней меня"
-    " держали в подвале. Потом позвали дядю и сказали ему, что дальше это дело семьи. Ночью он открыл дверь и отвернулся."
+    "Меня вызвали второго апреля. Я знал двоих, кто пришёл туда раньше меня и не вернулся домой."
+    " Шесть дней меня держали в подвале. Потом позвали дядю и сказали ему, что дальше это дело семьи."
+    " Ночью он открыл дверь и отвернулся."
 )
 NARRATIVE_EN = (
-    "I was summoned on the second of April. I knew two people who had gone there before me and had not come home. For"
-    " six days they kept me in a cellar. Then they sent for my uncle and told him that the rest was the family's business."
-    " At night he opened the door and turned his back."
+    "I was summoned on the second of April. I knew two people who had gone there before me and had not"
+    " come home. For six days they kept me in a cellar. Then they sent for my uncle and told him that the"
+    " rest was the family's business. At night he opened the door and turned his back."
 )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from havre import seal
 from havre.base.errors import HavreError, NotFound, Refused
+from havre.base.ids import Micros
 from havre.ledger.desk import Desk
 from havre.ledger.queries import is_set_up, last_checkpoint
 from havre.members import joining, unlocking
@@ -50,11 +51,11 @@ def set_up(request: HttpRequest) -> HttpResponse:
         except HavreError as error:
             form.refuse(error)
         else:
-            return _show_shares(founding)
+            return _show_shares(founding, cast("DoorRequest", request).now)
     return render(request, "web/door/setup.html", {"form": form})
 
 
-def _show_shares(founding: joining.Founding) -> HttpResponse:
+def _show_shares(founding: joining.Founding, now: Micros) -> HttpResponse:
     secret, drawn = seal.new_secret(), seal.new_id()
     words = len(founding.shares[0].split())
     asked = (
@@ -62,7 +63,7 @@ def _show_shares(founding: joining.Founding) -> HttpResponse:
         (drawn[2] % len(founding.shares), drawn[3] % words),
     )
     runtime().foundings.clear()  # one set-up at a time: a newer one takes the place of one that was left
-    runtime().foundings[seal.sha256(secret)] = Pending(founding, asked)
+    runtime().foundings[seal.sha256(secret)] = Pending(founding, asked, now)
     response = redirect("shares")
     cookies.give(response, secret)
     return response
@@ -71,13 +72,14 @@ def _show_shares(founding: joining.Founding) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def shares(request: HttpRequest) -> HttpResponse:
     secret = cookies.secret_of(request)
+    now = cast("DoorRequest", request).now
+    runtime().forget_old_foundings(now)
     pending = runtime().foundings.get(seal.sha256(secret)) if secret else None
     if pending is None:
         return redirect("start")
     form = WordsForm(request.POST or None)
     form.ask(pending)
     if form.is_valid() and form.words_match(pending):
-        now = cast("DoorRequest", request).now
         joining.set_up(pending.founding, ledger=runtime().ledger, cost=runtime().cost, at=now)
         runtime().foundings.clear()
         return _unlock(pending.founding.handle, pending.founding.passphrase, request)
@@ -104,26 +106,31 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 def _unlock(handle: str, passphrase: str, request: HttpRequest) -> HttpResponse:
     now, state = cast("DoorRequest", request).now, runtime()
-    name, address = handle.strip().casefold(), request.META.get("REMOTE_ADDR", "")
-    state.throttle.check(handle=name, address=address, at=now)
+    name, address = handle.strip().casefold(), _address(request)
+    state.throttle.attempt(handle=name, address=address, at=now)
     state.ledger.refresh()
-    try:
-        opened = unlocking.unlock(
-            handle=handle, passphrase=passphrase, log_id=state.ledger.log_id, cost=state.cost
-        )
-    except unlocking.NotUnlocked:
-        state.throttle.failed(handle=name, address=address, at=now)
-        raise
-    state.throttle.succeeded(handle=name, at=now)
+    opened = unlocking.unlock(
+        handle=handle, passphrase=passphrase, log_id=state.ledger.log_id, cost=state.cost
+    )
+    state.throttle.succeeded(handle=name, address=address, at=now)
     keys = seal.Keys.from_seed(opened.seed)
     if is_waiting(opened.account):
         return render(request, "web/door/waiting.html", {"words": keys.public.fingerprint_words()})
+    earlier = cookies.secret_of(request)
+    if earlier is not None:
+        state.sessions.lock(earlier)  # the browser forgets it now, so nobody could lock it later
     desk = Desk(ledger=state.ledger, member=opened.member, key_id=keys.key_id)
     response = redirect("today")
     cookies.give(
         response, state.sessions.open(handle=opened.account.handle, desk=desk, seed=opened.seed, at=now)
     )
     return response
+
+
+def _address(request: HttpRequest) -> str:
+    """Where a request comes from, or nothing when that is this machine: then it is a proxy, and says nothing."""
+    address: str = request.META.get("REMOTE_ADDR", "")
+    return "" if address in ("127.0.0.1", "::1", "") else address
 
 
 @require_POST
