@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,24 +20,10 @@ import pytest
 
 from tests.attack.conftest import Made
 from tests.attack.serving import ROOT
-from tests.attack.writing import pieces
+from tests.attack.writing import Written, pieces, wrong
 
 SEED = 20260811
 ROUNDS = 20
-
-
-@dataclass
-class Written:
-    """What the writers said, over all rounds: mark → kind."""
-
-    tried: dict[str, str] = field(default_factory=dict)
-    done: set[str] = field(default_factory=set)
-
-    def hear(self, words: list[Any]) -> None:
-        if words[0] == "try":
-            self.tried[words[1]] = words[2]
-        else:
-            self.done.add(words[1])
 
 
 def one_life(folder: Path, *, name: str, lives: float, written: Written) -> dict[str, Any]:
@@ -68,30 +53,6 @@ def _hear_until_first_done(out: IO[bytes], written: Written) -> None:
         if words[0] == "done":
             return
     raise AssertionError("the writers ended before they wrote anything")
-
-
-def wrong(found: dict[str, Any], written: Written) -> list[str]:
-    """Everything that a restart should not have found, as sentences; empty when the promise was kept."""
-    said = [f"fault {kind}" for kind in found["faults"]]
-    said += [f"{found['incoming']} left among the incoming"] if found["incoming"] else []
-    for mark, kind in written.tried.items():
-        there, whole = _there(found, mark, kind)
-        if there and not whole:
-            said.append(f"{kind} {mark} is half there")
-        if mark in written.done and not there:
-            said.append(f"{kind} {mark} was acknowledged and is gone")
-    return said
-
-
-def _there(found: dict[str, Any], mark: str, kind: str) -> tuple[bool, bool]:
-    """Whether anything of a write is there, and whether it is whole."""
-    if kind == "case":
-        return mark in found["cases"], bool(found["cases"].get(mark))
-    if kind == "exhibit":
-        sent = hashlib.sha256(b"".join(pieces(mark))).hexdigest()
-        return mark in found["exhibits"], found["exhibits"].get(mark) == sent
-    count = found["happenings" if kind == "happening" else "notes"].get(mark, 0)
-    return count > 0, count == (3 if kind == "three" else 1)
 
 
 def killed_again_and_again(folder: Path, *, rounds: int, seed: int) -> Written:

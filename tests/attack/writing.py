@@ -14,6 +14,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,44 @@ def pieces(mark: str) -> list[bytes]:
     """The bytes of the exhibit with this mark: some KiB to some hundred, in pieces."""
     draw = random.Random(mark)
     return [mark.encode(), *(draw.randbytes(1 << 14) for _ in range(draw.randrange(12)))]
+
+
+@dataclass
+class Written:
+    """What the writers said, over all rounds: mark → kind."""
+
+    tried: dict[str, str] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+
+    def hear(self, words: list[Any]) -> None:
+        if words[0] == "try":
+            self.tried[words[1]] = words[2]
+        else:
+            self.done.add(words[1])
+
+
+def wrong(found: dict[str, Any], written: Written) -> list[str]:
+    """Everything that a restart should not have found, as sentences; empty when the promise was kept."""
+    said = [f"fault {kind}" for kind in found["faults"]]
+    said += [f"{found['incoming']} left among the incoming"] if found["incoming"] else []
+    for mark, kind in written.tried.items():
+        there, whole = _there(found, mark, kind)
+        if there and not whole:
+            said.append(f"{kind} {mark} is half there")
+        if mark in written.done and not there:
+            said.append(f"{kind} {mark} was acknowledged and is gone")
+    return said
+
+
+def _there(found: dict[str, Any], mark: str, kind: str) -> tuple[bool, bool]:
+    """Whether anything of a write is there, and whether it is whole."""
+    if kind == "case":
+        return mark in found["cases"], bool(found["cases"].get(mark))
+    if kind == "exhibit":
+        sent = hashlib.sha256(b"".join(pieces(mark))).hexdigest()
+        return mark in found["exhibits"], found["exhibits"].get(mark) == sent
+    count = found["happenings" if kind == "happening" else "notes"].get(mark, 0)
+    return count > 0, count == (3 if kind == "three" else 1)
 
 
 def state(folder: Path) -> dict[str, Any]:
@@ -85,8 +124,12 @@ class Writer:
         for number in range(10_000):
             kind, mark = draw.choice(KINDS), f"mark-{name}-{number}"
             say("try", mark, kind)
-            self._kinds[kind](mark)
+            self.keep(kind, mark)
             say("done", mark)
+
+    def keep(self, kind: str, mark: str) -> None:
+        """Write one thing of a kind under a mark; durable when this returns."""
+        self._kinds[kind](mark)
 
     def _note(self, mark: str) -> None:
         from havre.cases.operations import add_note
