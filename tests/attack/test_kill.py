@@ -2,10 +2,11 @@
 
 Several threads write without pause, through the operations and through the pages; the process group is killed with
 SIGKILL at a moment drawn from a seed (it is in every message), and what a restart finds is held against what was
-acknowledged. A killed process leaves its writes to the system, so for a power cut see `test_power.py`.
+acknowledged. A killed process leaves its writes to the system; for a power cut see `test_power.py`.
 """
 
 import hashlib
+import http.client
 import json
 import os
 import random
@@ -13,14 +14,16 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
 from tests.attack.conftest import Made
-from tests.attack.serving import ROOT
+from tests.attack.serving import ROOT, Answer, Server, Visitor
 from tests.attack.writing import Written, pieces, wrong
+from tests.cast import PASSPHRASES
 
 SEED = 20260811
 ROUNDS = 20
@@ -75,6 +78,53 @@ def test_writers_killed_at_any_moment_keep_what_was_acknowledged(made: Made) -> 
 @pytest.mark.long
 def test_two_hundred_kills(made: Made) -> None:
     assert killed_again_and_again(made.folder, rounds=200, seed=SEED + 1).done
+
+
+class PageWriter:
+    """Somebody at the pages: sends one form after the other until the server is gone."""
+
+    def __init__(self, server: Server, book: str, written: Written) -> None:
+        self._visitor = Visitor(server.port).unlock("amina", PASSPHRASES["amina"])
+        self._book, self._written = book, written
+
+    def run(self, name: str) -> None:
+        draw = random.Random(name)
+        try:
+            for number in range(10_000):
+                kind, mark = draw.choice(("note", "happening", "exhibit")), f"mark-{name}-{number}"
+                self._written.tried[mark] = kind
+                answer = self._send(kind, mark)
+                assert "done=added" in (answer.header("Location") or ""), (mark, answer.status, answer.text)
+                self._written.done.add(mark)
+        except (OSError, http.client.HTTPException):
+            return  # the server was killed
+
+    def _send(self, kind: str, mark: str) -> Answer:
+        base = f"/cases/{self._book}"
+        if kind == "note":
+            return self._visitor.post(f"{base}/notes/", {"text": mark})
+        if kind == "happening":
+            return self._visitor.post(f"{base}/chronology/new/", {"what": mark, "when": "April 2017"})
+        about = {"name": mark, "what": "document", "received": "12 May 2026"}
+        return self._visitor.post(f"{base}/exhibits/new/", about, {"file": ("a.bin", b"".join(pieces(mark)))})
+
+
+def test_the_server_killed_while_several_people_send_forms(made: Made, tmp_path: Path) -> None:
+    draw, written = random.Random(SEED), Written()
+    for number in range(3):
+        with Server(made.folder, temporary=tmp_path / "tmp", log=tmp_path / "log") as server:
+            writers = [PageWriter(server, made.book, written) for _ in range(3)]
+            with ThreadPoolExecutor() as pool:
+                at_work = [pool.submit(each.run, f"{SEED}-{number}-{n}") for n, each in enumerate(writers)]
+                time.sleep(draw.uniform(0.3, 1.0))
+                server.kill()
+            for each in at_work:
+                each.result()
+        look = [sys.executable, "-m", "tests.attack.writing", str(made.folder)]
+        found = json.loads(subprocess.run(look, cwd=ROOT, capture_output=True, check=True).stdout)[1]
+        assert wrong(found, written) == [], f"seed {SEED}, round {number}"
+    assert set(written.tried.values()) == {"note", "happening", "exhibit"}
+    assert len(written.done) > 10
 
 
 class TestTheTestItself:

@@ -8,6 +8,7 @@ import collections
 import json
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -366,6 +367,20 @@ class TestThroughTheProduct:
         assert answer.returncode == 1
         assert "Traceback" not in answer.stderr
         assert "can't be" in answer.stderr
+
+    def test_a_log_that_grows_meanwhile_still_verifies(self, made: Made) -> None:
+        """Whoever verifies must not be told of faults because others go on working."""
+        command = [sys.executable, "-m", "tests.attack.writing", str(made.folder), "meanwhile"]
+        with subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
+        ) as writers:
+            try:
+                found = [havre("log", "verify", "--json", data=made.folder) for _ in range(6)]
+            finally:
+                os.killpg(writers.pid, signal.SIGKILL)
+        said = [json.loads(answer.stdout) for answer in found]
+        assert [each["faults"] for each in said] == [[]] * len(said)
+        assert said[-1]["size"] > said[0]["size"], "the control: it did grow"
 
     def test_single_bytes_anywhere_in_the_database_file(self, made: Made) -> None:
         """Table by table or in SQLite's own pages: a changed byte is a fault, or refused, or of no meaning at all."""

@@ -1,9 +1,10 @@
 """Write to a real data folder from several threads until the process is killed, and say what was acknowledged.
 
-    python -m tests.attack.writing FOLDER SEED
+    python -m tests.attack.writing FOLDER [SEED]
 
-First line: what a restart finds (`state`). Then, a line each: `["try", MARK, KIND]` before a write, `["done", MARK]`
-after the operation returned. A mark is in everything that its write seals, so that a half one can be told.
+First line: what a restart finds (`state`); without SEED that is all. Then, a line each: `["try", MARK, KIND]` before a
+write, `["done", MARK]` after the operation returned. A mark is in everything that its write seals, so that a half one
+can be told.
 """
 
 import hashlib
@@ -172,7 +173,7 @@ class Writer:
         do.add_exhibit(by=self._by, book=self._book, stored=stored, about=about, at=NOW)
 
 
-def main(folder: Path, seed: str) -> None:
+def main(folder: Path, seed: str = "") -> None:
     from havre.cli import start
 
     ledger = start.ledger(folder)
@@ -180,6 +181,8 @@ def main(folder: Path, seed: str) -> None:
     from tests.cast import workspace_of
 
     say("state", state(folder))
+    if not seed:
+        return
     amina = workspace_of(ledger, "amina")
     book = amina.all(CaseFile)[0].book
     for number in range(THREADS):
@@ -187,4 +190,4 @@ def main(folder: Path, seed: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), *sys.argv[2:])
