@@ -76,6 +76,25 @@ def test_a_wrong_date_is_said_at_its_field_with_everything_still_there(amina: Cl
     assert scene.people.amina.one(Person, book=scene.book).value.nationality == "Imaginary Republic"
 
 
+def test_a_second_first_description_does_not_take_the_place_of_the_one_before(
+    amina: Client, scene: Scene
+) -> None:
+    typed = ROWS | {"entry": "", "names-0-written": "Other", "names-0-use": "other"}
+    page = amina.post(at("case-person", scene.book), typed).content.decode()
+    assert "described already" in page
+    assert 'value="Other"' in page
+    assert len(scene.people.amina.history(scene.person.object_id)) == 1
+
+
+def test_a_row_that_lacks_something_is_said_above_and_beside_it(amina: Client, scene: Scene) -> None:
+    entry = scene.people.amina.one(Person, book=scene.book).entry_id.hex()
+    typed = ROWS | {"entry": entry, "names-0-written": "Ивар", "names-0-use": "other", "papers-0-number": "7"}
+    page = amina.post(at("case-person", scene.book), typed).content.decode()
+    assert "A row below needs another look." in page
+    assert 'id="id_papers-0-what-error"' in page
+    assert 'value="7"' in page
+
+
 def test_one_more_row_is_given_without_keeping_anything(amina: Client, scene: Scene) -> None:
     typed = ROWS | {"names-0-written": "Ивар", "names-0-use": "other", "more": "names"}
     page = amina.post(at("case-person", scene.book), typed).content.decode()

@@ -42,7 +42,9 @@ def add(case: CaseRequest) -> HttpResponse:
             form.refuse(error)
         else:
             return back_to("case-interviews", case.book.hex(), done="added", at=f"e-{held.object_id.hex()}")
-    return case.page("interview", tab="case-interviews", form=form, rows=rows, more=more)
+    return case.page(
+        "interview", tab="case-interviews", form=form, rows=rows, more=more, wrong=data is not None
+    )
 
 
 def _record(case: CaseRequest, form: InterviewForm, rows: Rows) -> Held[Interview]:

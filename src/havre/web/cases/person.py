@@ -22,19 +22,26 @@ def person(case: CaseRequest) -> HttpResponse:
     if not case.may(seal.Rights.READ, seal.IDENTITY):
         raise NotFound("There is no such page.")
     note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
-    held = _rendered_from(case)
     data = case.request.POST if "names-TOTAL_FORMS" in case.request.POST else None
+    held = _rendered_from(case, filled_in=data is not None)
     page = PersonPage(data, held.value if held else None, held.entry_id.hex() if held else "")
     if data is not None and "more" not in data:
         answer = _keep(case, page, held)
         if answer is not None:
             return answer
     return case.page(
-        "person", tab="case", page=page, form=page.form, more=data is not None and "more" in data
+        "person",
+        tab="case",
+        page=page,
+        form=page.form,
+        more=data is not None and "more" in data,
+        wrong=data is not None,
     )
 
 
-def _rendered_from(case: CaseRequest) -> Held[Person] | None:
+def _rendered_from(case: CaseRequest, *, filled_in: bool) -> Held[Person] | None:
+    if filled_in and not case.request.POST.get("entry"):
+        return None  # a first description: refused below when somebody else wrote one meanwhile
     described = case.request.workspace.all(Person, book=case.book, order="-position", limit=1)
     if not described:
         return None
