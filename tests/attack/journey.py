@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import FilePayload, Locator, Page, Request
 
+from havre.web.cookies import NAME as COOKIE
+
 HANDLE = "handle"  # the one field whose text is not sealed; its page says so
 # Fields that take a date as text, by the end of their name. A new one that is missing here refuses its mark, and the
 # journey stops there.
@@ -38,6 +40,7 @@ class Marks:
     """Everything secret that was typed, sent or shown."""
 
     typed: list[str] = field(default_factory=list)
+    cookies: set[str] = field(default_factory=set)  # every one that a session was given
 
     def new(self, *, cyrillic: bool = False) -> str:
         mark = ("жщъ" if cyrillic else "zqx") + secrets.token_hex(8)
@@ -128,6 +131,13 @@ class Person:
     def submit(self, name: str) -> None:
         with self.page.expect_navigation():
             self.button(name).click()
+        if self.cookie():
+            self.marks.cookies.add(self.marks.keep(self.cookie()))
+
+    def cookie(self) -> str:
+        """The secret that this browser holds now; empty when it holds none."""
+        held = [str(cookie["value"]) for cookie in self.page.context.cookies() if cookie["name"] == COOKIE]
+        return held[0] if held else ""
 
     def accepted(self) -> None:
         assert self.page.locator(".errors").count() == 0, self.page.locator(".errors").inner_text()

@@ -1,4 +1,4 @@
-"""Promise 1, against a person who uses everything: nothing that was typed or sent can be read on the server's disk.
+"""Promises 1 and 2, against a person who uses everything: nothing typed or sent can be read on the server's disk.
 
 A real browser walks through every form of the sealed side against the real server, which has a temporary folder and
 a log file of its own. Every field gets a mark of its own, whatever it is called. Then all files are searched as
@@ -9,6 +9,7 @@ one exclusion (`journey.HANDLE`).
 import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +22,13 @@ from havre import seal
 from havre.web.cases.urls import urlpatterns
 from tests.attack.journey import HANDLE, Marks, Person, name_of
 from tests.attack.serving import ROOT, Server, Visitor
+from tests.forensic.created import Created
 from tests.forensic.scanner import search
 
 pytestmark = pytest.mark.browser
 REPORT = ROOT / "src/havre/record/samples/2017-04-19-guardian-kadyrov.html"
+# The server's heartbeat file, and the one by which Python tries whether it can write there: neither holds anything.
+EMPTY = re.compile(r"wgunicorn-\w{8}|[a-z0-9_]{8}")
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run", "--disable-quic",
@@ -37,6 +41,7 @@ class Walk:
 
     folder: Path
     server: Server
+    created: Created
     marks: Marks = field(default_factory=Marks)
     passphrases: dict[str, str] = field(default_factory=dict)
 
@@ -68,8 +73,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def walk(tmp_path: Path) -> Iterator[Walk]:
     server = Server(tmp_path / "data", temporary=tmp_path / "tmp", log=tmp_path / "server.log")
-    with server:
-        yield Walk(tmp_path, server)
+    with Created(server.temporary) as created, server:
+        yield Walk(tmp_path, server, created)
 
 
 def person(browser: Browser, walk: Walk) -> Person:
@@ -90,18 +95,39 @@ def test_nothing_typed_or_sent_can_be_read_on_the_disk(browser: Browser, walk: W
     share_and_hand_over(amina, book)
     two_versions(amina, book)
     look_for(amina, book)
+    assert works(walk, amina.cookie()), "the control: with her cookie the pages open, while she is unlocked"
     assert walk.readable() == [], "while the server runs and everybody is unlocked"
     leave(amina, walk)
     assert walk.readable() == [], "while the server runs and everybody is locked"
     assert forms_of_cases(walk) - amina.posted == set(), "forms of a case that this walk never sent"
     walk.server.stop()
     assert walk.readable() == [], "after the server stopped"
+    others = [name for name in walk.created.names() if not EMPTY.fullmatch(name)]
+    assert others == [], "no temporary file either, not even for a moment"
     _the_control(walk)
+    _cookies_open_nothing(walk)
+
+
+def works(walk: Walk, cookie: str) -> bool:
+    return Visitor(walk.server.port, {"havre": cookie}).get("/cases/").status == 200
+
+
+def _cookies_open_nothing(walk: Walk) -> None:
+    """Promise 2: with every cookie that was ever given, too, nothing opens once the process has stopped."""
+    assert len(walk.marks.cookies) >= 2
+    with walk.server:
+        assert [cookie for cookie in walk.marks.cookies if works(walk, cookie)] == []
 
 
 def _the_control(walk: Walk) -> None:
     """A planted mark is found in each of the places, or the silence above would say nothing."""
     mark = walk.marks.typed[10]
+    with (
+        Created(walk.server.temporary) as created,
+        tempfile.NamedTemporaryFile(dir=walk.server.temporary) as made,
+    ):
+        assert created.names() == [Path(made.name).name]
+        assert not EMPTY.fullmatch(created.names()[0])
     for place in (walk.server.data / "planted", walk.server.temporary / "planted"):
         place.write_text(f"some {mark} words")
         assert search([mark], walk.places), place
