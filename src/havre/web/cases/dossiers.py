@@ -8,10 +8,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
 from havre import seal
+from havre.base.errors import Refused
 from havre.base.ids import ObjectId
 from havre.cases import dossier, queries
 from havre.cases.consent import NotAllowed, State
-from havre.cases.types import DossierBuilt, Field, IdentityExhibit, Interview, Narrative
+from havre.cases.types import DossierBuilt, Field, IdentityExhibit, Interview, Narrative, Purpose
 
 from .forms.consent import DossierForm
 from .pages import CaseRequest, in_case, kept
@@ -30,7 +31,7 @@ PART_FIELDS = {
 def choose(case: CaseRequest) -> HttpResponse:
     """The form; sent, it is shown again with the first page, or with why consent does not reach."""
     form = _form(case)
-    shown = kept(form, lambda typed: _preview(case, form, typed)) if form.is_bound else None
+    shown = kept(form, lambda typed: _preview(case, form, typed)) if form.is_bound else _first_look(case)
     return _page(case, form, shown)
 
 
@@ -51,8 +52,29 @@ def download(case: CaseRequest) -> HttpResponse:
     return response
 
 
+def _first_look(case: CaseRequest) -> dict[str, Any] | None:
+    """The first page as the form begins: what the newest consent allows. Nothing when no consent stands."""
+    start = _start(case)
+    if "recipient" not in start:
+        return None
+    show = frozenset(map(Field, start["show"]))
+    choice = dossier.Choice(
+        purpose=Purpose(start["purpose"]),
+        recipient=start["recipient"],
+        show=show,
+        exhibits=frozenset(_exhibits_shown(case, show)),
+    )
+    try:
+        return _shown(case, choice)
+    except Refused:
+        return None  # nobody asked for it yet; pressing the button says what is in the way
+
+
 def _preview(case: CaseRequest, form: DossierForm, typed: dict[str, Any]) -> dict[str, Any]:
-    choice = _choice(case, form, typed)
+    return _shown(case, _choice(case, form, typed))
+
+
+def _shown(case: CaseRequest, choice: dossier.Choice) -> dict[str, Any]:
     made = dossier.preview(by=case.request.workspace, book=case.book, choice=choice, at=case.request.now)
     if isinstance(made, NotAllowed):
         return {"reasons": made.reasons}

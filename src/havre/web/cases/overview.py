@@ -12,13 +12,14 @@ from havre import seal
 from havre.cases import operations, queries
 from havre.cases.consent import State
 from havre.cases.moments import day_of
-from havre.cases.types import DossierBuilt, Note, Person, Task
+from havre.cases.types import Act, Citation, DossierBuilt, Note, Person, Task
 from havre.ledger.operations import note_access
 from havre.ledger.queries import holders
 from havre.ledger.types import Held, with_changes
 from havre.web.done import back_to
 
 from .accounts import drawn, lines_of
+from .citations import report_address
 from .forms.case import CaseForm, NoteForm, TaskForm
 from .listing import typed_facts
 from .pages import CaseRequest, cover_again, in_case, kept
@@ -27,6 +28,7 @@ from .versions import after_change
 
 NOTES_ON_A_PAGE = 50
 DOSSIERS_SHOWN = 3
+CITATIONS_SHOWN = 4
 
 
 @require_GET
@@ -53,6 +55,7 @@ def _overview(case: CaseRequest, **context: object) -> HttpResponse:
         "holders": _holders(case, names),
         "consents": [row for row in queries.consents(by, book, at=now) if row.state is State.GIVEN],
         "dossiers": by.all(DossierBuilt, book=book, order="-position", limit=DOSSIERS_SHOWN),
+        "cited": _cited(case),
         "conflict": bool(by.conflicts(case.held.object_id)),
         "unreadable": by.unreadable(book),
         "note_form": NoteForm(),
@@ -66,6 +69,13 @@ def _tasks(case: CaseRequest) -> list[tuple[Held[Task], dt.date | None]]:
     waiting = by.all(Task, book=case.book, where={"done": False})
     waiting.sort(key=lambda held: (not held.value.due, held.value.due, held.position))
     return [(held, dt.date.fromisoformat(held.value.due) if held.value.due else None) for held in waiting]
+
+
+def _cited(case: CaseRequest) -> list[tuple[Held[Citation], str]]:
+    """The latest citations, denials first, each with where it stands in the record."""
+    cited = queries.citations(case.request.workspace, case.book)
+    cited.sort(key=lambda held: (held.value.act is not Act.DENIAL, -held.position))
+    return [(held, report_address(held.value)) for held in cited[:CITATIONS_SHOWN]]
 
 
 def _holders(case: CaseRequest, names: Names) -> list[tuple[str, bool]]:
