@@ -55,6 +55,8 @@ def test_words_that_name_a_person_a_nation_or_an_insult_are_absent(word: str) ->
     assert word not in WORDS
 
 
-@pytest.mark.parametrize("word", ["Hammer", "Pincers", "Tongs", "Shears", "Clamp", "Gouge", "Buckle", "Saddle"])
+@pytest.mark.parametrize(
+    "word", ["Hammer", "Pincers", "Tongs", "Shears", "Clamp", "Gouge", "Buckle", "Saddle"]
+)
 def test_words_for_what_hurts_are_absent(word: str) -> None:
     assert word not in WORDS

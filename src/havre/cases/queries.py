@@ -203,19 +203,17 @@ class MayOpen:
 
     compartment: str
     rights: seal.Rights
-    until: Micros | None
 
 
 def seen_by(by: Workspace, book: BookId, member: MemberId) -> list[MayOpen]:
     """What another member may open of a case, compartment by compartment: all that their stolen keys would give."""
-    held = {
-        holder.compartment: holder for holder in ledger.holders(by=by, book=book) if holder.member == member
+    rights = {
+        holder.compartment: holder.rights
+        for holder in ledger.holders(by=by, book=book)
+        if holder.member == member
     }
     return [
-        MayOpen(compartment, held[compartment].rights, held[compartment].until)
-        if compartment in held
-        else MayOpen(compartment, seal.Rights.NONE, None)
-        for compartment in seal.COMPARTMENTS
+        MayOpen(compartment, rights.get(compartment, seal.Rights.NONE)) for compartment in seal.COMPARTMENTS
     ]
 
 

@@ -136,7 +136,6 @@ def grant(
     compartments: Sequence[str],
     to: MemberId,
     rights: seal.Rights,
-    until: Micros | None = None,
 ) -> None:
     """Hand on every epoch's key of some compartments to another member.
 
@@ -155,7 +154,7 @@ def grant(
         for compartment in compartments:
             for slot, key in by.keys_of(book, compartment):
                 sealed = seal.seal_grant(
-                    key, slot, log_id=by.ledger.log_id, recipient=recipient.public, rights=rights, until=until
+                    key, slot, log_id=by.ledger.log_id, recipient=recipient.public, rights=rights, until=None
                 )
                 log.add_grant(sealed)
 

@@ -7,7 +7,7 @@ from django.db.models import BinaryField
 from django.db.models.functions import Cast
 
 from havre import seal
-from havre.base.ids import BookId, FileId, MemberId, Micros
+from havre.base.ids import BookId, FileId, MemberId
 
 from .log import Ledger
 from .models import SealedBody, SealedGrant, StoredLeaf, TakenCheckpoint
@@ -27,7 +27,6 @@ class Holder:
     member: MemberId
     compartment: str
     rights: seal.Rights
-    until: Micros | None
 
 
 def holders(*, by: Workspace, book: BookId) -> list[Holder]:
@@ -41,10 +40,10 @@ def holders(*, by: Workspace, book: BookId) -> list[Holder]:
     found = []
     with by.ledger.lock:
         for compartment in seal.COMPARTMENTS:
-            for key_id, rights, until in authority.holders(book, compartment):
+            for key_id, rights, _until in authority.holders(book, compartment):
                 state = authority.key(key_id)
                 if state is not None and state.role == seal.MEMBER:
-                    found.append(Holder(MemberId(state.holder), compartment, rights, until))
+                    found.append(Holder(MemberId(state.holder), compartment, rights))
     return found
 
 

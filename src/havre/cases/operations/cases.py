@@ -112,7 +112,6 @@ def share_case(
     to: MemberId,
     rights: seal.Rights,
     with_identity: bool = False,
-    until: Micros | None = None,
 ) -> None:
     """Grant a case to another member: its file, and who the person is only when `with_identity`.
 
@@ -126,7 +125,7 @@ def share_case(
     if not rights & seal.Rights.READ:
         raise WrongInput("Whoever is granted a case can at least read it.", field="rights")
     compartments = (seal.FILE, seal.IDENTITY) if with_identity else (seal.FILE,)
-    ledger.grant(by=by, book=book, compartments=compartments, to=to, rights=rights, until=until)
+    ledger.grant(by=by, book=book, compartments=compartments, to=to, rights=rights)
 
 
 def remove(*, by: Workspace, held: Held[Any], at: Micros) -> None:
