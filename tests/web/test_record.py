@@ -189,7 +189,7 @@ def test_a_member_adds_a_report(amina: Client) -> None:
         "https://lantern.example/1",
     )
     again = upload(amina, page())
-    assert again["Location"] == f"/record/reports/{report.public_id}/"  # type: ignore[index]
+    assert again["Location"] == f"/record/reports/{report.public_id}/?done=known"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ SENTENCES = {
     "withdrawn": _("Withdrawn."),
     "consent-withdrawn": _("Withdrawn. Nothing that needed this consent can be exported any more."),
     "captured": _("Captured. The untouched file is kept with its hash."),
+    "known": _("This file was captured before, byte for byte. Nothing was added."),
     "checkpoint": _("Checkpoint taken. Keep a copy somewhere else: it proves what stands now."),
 }
 

@@ -7,7 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from havre.cases import operations
 from havre.cases.types import Exhibit, IdentityExhibit
+from havre.ledger.queries import verify
 from havre.web.cases.media import extension_of, media_type_of
 from tests.cases.scene import Scene, an_exhibit
 from tests.web.cases.steps import at, entry_in, page_of, refused, sent
@@ -66,6 +68,27 @@ def test_another_file_takes_the_place_of_the_one_kept(amina: Client, scene: Scen
     added = next(held for held in scene.people.amina.all(Exhibit) if held.value.name == "Certificate")
     assert added.value.length == 5
     assert list((scene.people.ledger.files._folder / "incoming").iterdir()) == []
+
+
+def test_a_form_sent_twice_at_once_keeps_its_file_once(
+    amina: Client, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = at("case-exhibit-add", scene.book)
+    typed = ABOUT | {
+        "kept_file": kept_file(refused(amina, address, ABOUT | {"received": "?", "file": a_file()}))
+    }
+    kept = operations.add_exhibit
+
+    def slowly(**given: object) -> object:
+        monkeypatch.setattr(operations, "add_exhibit", kept)
+        assert "Choose a file." in refused(amina, address, typed)  # the second press of the button, meanwhile
+        return kept(**given)  # type: ignore[arg-type]  # handed through as they came
+
+    monkeypatch.setattr(operations, "add_exhibit", slowly)
+    sent(amina, address, typed)
+    added = [held for held in scene.people.amina.all(Exhibit) if held.value.name == "Certificate"]
+    assert len(added) == 1
+    assert verify(scene.people.ledger).ok
 
 
 @pytest.mark.parametrize("with_file", [False, True])

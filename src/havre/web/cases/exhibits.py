@@ -88,16 +88,22 @@ def drop(case: CaseRequest, received: Received) -> None:
 def _keep(case: CaseRequest, typed: dict[str, Any], received: Received | None) -> Held[Exhibit]:
     if received is None:
         raise Refused(_("Choose a file."))
-    held = operations.add_exhibit(
-        by=case.request.workspace,
-        book=case.book,
-        stored=received.stored,
-        about=_about(typed, media_type_of(received.head)),
-        at=case.request.now,
-        shows_identity=typed.get("shows_identity", False),
-    )
-    case.request.workspace.desk.received.pop(received.stored.file_id.hex(), None)
-    return held
+    about = _about(typed, media_type_of(received.head))
+    waiting, key = case.request.workspace.desk.received, received.stored.file_id.hex()
+    if waiting.pop(key, None) is None:  # taken before it is written: a form sent twice keeps it once
+        raise Refused(_("This file was kept already."))
+    try:
+        return operations.add_exhibit(
+            by=case.request.workspace,
+            book=case.book,
+            stored=received.stored,
+            about=about,
+            at=case.request.now,
+            shows_identity=typed.get("shows_identity", False),
+        )
+    except BaseException:
+        waiting[key] = received  # the form comes back, with its file
+        raise
 
 
 def _about(typed: dict[str, Any], media_type: str) -> operations.About:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -91,7 +91,6 @@ def _add(request: MemberRequest) -> HttpResponse:
         except HavreError as error:
             form.refuse(error)
         else:
-            if added.status == "known":
-                return redirect("report", added.report.public_id)
-            return back_to("report", added.report.public_id, done="captured")
+            done = "known" if added.status == "known" else "captured"
+            return back_to("report", added.report.public_id, done=done)
     return render(request, "web/record/add.html", {"form": form})
