@@ -76,6 +76,32 @@ def test_a_reader_can_neither_write_nor_grant(people: Cast, book: BookId) -> Non
     assert [held.author for held in people.amina.all(Access, book=book)] == [people.carla.keys.key_id]
 
 
+def test_sharing_again_only_adds(people: Cast, book: BookId) -> None:
+    """Boris can't take anything from Amina by sharing her own case back to her."""
+    every = seal.Rights.ALL
+    operations.grant(
+        by=people.amina, book=book, compartments=[seal.FILE], to=people.boris.member, rights=every
+    )
+    with pytest.raises(Refused, match="already"):
+        operations.grant(
+            by=people.boris,
+            book=book,
+            compartments=[seal.FILE],
+            to=people.amina.member,
+            rights=seal.Rights.READ,
+        )
+    assert people.amina.rights(book, seal.FILE) == every
+    operations.grant(
+        by=people.amina,
+        book=book,
+        compartments=[seal.FILE, seal.IDENTITY],
+        to=people.boris.member,
+        rights=seal.Rights.READ,
+    )
+    assert people.boris.rights(book, seal.FILE) == every
+    assert people.boris.rights(book, seal.IDENTITY) == seal.Rights.READ
+
+
 def test_access_is_written_once_a_session(people: Cast, book: BookId) -> None:
     for _ in range(3):
         operations.note_access(by=people.boris, book=book, what="opened", at=NOW)

@@ -93,6 +93,31 @@ def test_an_entry_that_does_not_open_takes_nothing_else_away(people: Cast, book:
     assert queries.verify(people.ledger).ok
 
 
+def test_a_grant_that_does_not_open_closes_its_own_book_only(people: Cast, book: BookId) -> None:
+    """Boris seals rubbish to Amina, as the key of a book of his."""
+    other = operations.open_book(by=people.boris, at=NOW, first=[Note(text="unseen")])
+    slot, key = people.boris.current_key(other, seal.FILE)
+    log_id = people.ledger.log_id
+    good, _envelope = seal.seal_grant(
+        key, slot, log_id=log_id, recipient=people.amina.keys.public, rights=seal.Rights.READ, until=None
+    )
+    rubbish = bytes(1168)
+    payload = msgspec.structs.replace(good, envelope=seal.sha256(rubbish))
+    with people.ledger.appending(people.boris.keys) as log:
+        log.add_grant((payload, rubbish))
+    for workspace in (people.amina, workspace_of(people.ledger, "amina")):
+        assert [held.value.text for held in workspace.all(Note)] == ["kept"]
+        assert workspace.all(Note, book=other) == []
+    operations.grant(
+        by=people.boris,
+        book=other,
+        compartments=[seal.FILE],
+        to=people.amina.member,
+        rights=seal.Rights.READ | seal.Rights.WRITE,
+    )
+    assert [held.value.text for held in people.amina.all(Note, book=other)] == ["unseen"]
+
+
 def test_a_type_of_a_newer_havre_is_counted_and_not_shown(people: Cast, book: BookId) -> None:
     fields = dict(body_of(Note(text="x"), object_id=ObjectId(seal.new_id()), at=Micros(1)).fields)
     fields["colour"] = "blue"

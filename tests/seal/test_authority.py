@@ -317,6 +317,18 @@ class TestGrants:
         assert world.authority.rights(carol.key_id, book, FILE) == READ
         assert world.authority.rights(carol.key_id, book, IDENTITY) == Rights.NONE
 
+    def test_a_grant_only_ever_adds(self, world):
+        slot = world.file_slot(world.create())
+        bob, _ = world.join()
+        assert world.grant(world.alice, slot, bob, READ | GRANT) is None
+        assert world.grant(bob, slot, world.alice, READ) == "narrower"
+        assert world.grant(world.alice, slot, bob, READ | WRITE) == "narrower"
+        assert world.grant(world.alice, slot, bob, ALL, until=Micros(100)) == "narrower"
+        assert world.authority.rights(world.alice.key_id, slot.book, FILE) == ALL
+        assert world.authority.rights(bob.key_id, slot.book, FILE) == READ | GRANT
+        assert world.grant(world.alice, slot, bob, ALL) is None
+        assert world.authority.rights(bob.key_id, slot.book, FILE) == ALL
+
     def test_an_end_is_not_outlived_by_what_it_gives(self, world):
         slot = world.file_slot(world.create())
         bob, _ = world.join()

@@ -112,15 +112,20 @@ class Desk:
             for index, payload in self.ledger.authority.granted(self.key_id)
             if index not in self._opened_grants
         ]
-        wanted: dict[seal.Slot, tuple[int, seal.GrantPayload]] = {}
-        for index, payload in new:
-            if payload.rights & seal.Rights.READ and payload.slot not in self.keyring:
-                wanted.setdefault(payload.slot, (index, payload))
-        sealed = rows.envelopes([index for index, _ in wanted.values()])
-        for slot, (index, payload) in wanted.items():
-            if index not in sealed:
-                raise seal.SealError(f"the envelope of grant {index} is missing")
-            self.keyring[slot] = seal.open_grant(payload, sealed[index], keys=keys, log_id=self.ledger.log_id)
+        wanted = [(index, payload) for index, payload in new if payload.slot not in self.keyring]
+        sealed = rows.envelopes([index for index, _ in wanted])
+        for index, payload in wanted:
+            if payload.slot in self.keyring:
+                continue  # granted twice
+            if index not in sealed or seal.sha256(sealed[index]) != payload.envelope:
+                raise seal.SealError(f"the envelope of grant {index} is missing or was changed")
+            try:
+                key = seal.open_grant(payload, sealed[index], keys=keys, log_id=self.ledger.log_id)
+            except seal.SealError as error:
+                # Its author signed what can't be opened: that book stays closed, and the others must not.
+                logger.error("grant %d was written so that it does not open: %s", index, error.cause)
+                continue
+            self.keyring[payload.slot] = key
         self._opened_grants.update(index for index, _ in new)
 
     def _drop_lost(self) -> None:

@@ -137,7 +137,7 @@ def grant(
     to: MemberId,
     rights: seal.Rights,
 ) -> None:
-    """Hand on every epoch's key of some compartments to another member.
+    """Hand on every epoch's key of some compartments to another member, who keeps what they held there before.
 
     Raises:
         NotFound: the book does not exist or is not granted to this member.
@@ -146,15 +146,26 @@ def grant(
     recipient = by.ledger.authority.member_key(to)
     if recipient is None:
         raise Refused("This person has no key yet: they must unlock once and be vouched for first.")
+    added: list[tuple[str, seal.Rights]] = []
     for compartment in compartments:
         by.current_key(book, compartment)
         if not by.rights(book, compartment) & seal.Rights.GRANT:
             raise Refused("You may open this, but not grant it to others.")
+        held = by.ledger.authority.rights(recipient.key_id, book, compartment)
+        if rights & ~held:
+            added.append((compartment, rights | held))
+    if not added:
+        raise Refused("They hold all of this already.")
     with by.ledger.appending(by.keys) as log:
-        for compartment in compartments:
+        for compartment, all_rights in added:
             for slot, key in by.keys_of(book, compartment):
                 sealed = seal.seal_grant(
-                    key, slot, log_id=by.ledger.log_id, recipient=recipient.public, rights=rights, until=None
+                    key,
+                    slot,
+                    log_id=by.ledger.log_id,
+                    recipient=recipient.public,
+                    rights=all_rights,
+                    until=None,
                 )
                 log.add_grant(sealed)
 

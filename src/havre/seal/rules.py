@@ -24,7 +24,7 @@ from havre.seal.payloads import (
     RevokePayload,
     ShredPayload,
 )
-from havre.seal.standing import KeyState, SlotState, Standing
+from havre.seal.standing import Holding, KeyState, SlotState, Standing
 
 Reason = str | None
 
@@ -42,6 +42,7 @@ REASONS: Final = {
     "epoch-not-whole": "The epoch was opened without a grant to the recovery key.",
     "commitment": "The grant is of another key than its epoch's first.",
     "recipient": "The recipient's key is not current, or may not be granted this.",
+    "narrower": "It would give the recipient less than they hold; a grant only adds.",
     "not-held": "The key holds nothing here.",
     "entry-known": "An entry with this id is already in the log.",
     "file-known": "A file with this id is already in the log, with other bytes or in another book.",
@@ -161,7 +162,16 @@ def _grant(standing: Standing, author: KeyState, payload: GrantPayload) -> Reaso
         return "epoch-order"
     if payload.commitment != slot.commitments[payload.epoch]:
         return "commitment"
+    if payload.epoch == slot.epoch and _takes_away(slot, payload):
+        return "narrower"
     return None if _may_give(standing, author, payload, slot) else "not-allowed"
+
+
+def _takes_away(slot: SlotState, payload: GrantPayload) -> bool:
+    """Whether the recipient would hold less than before: a grant only adds, and a revoke takes away."""
+    held = slot.holders.get(payload.recipient)
+    given = Holding(Rights(payload.rights), payload.until)
+    return held is not None and not given.covers(held.rights, held.until)
 
 
 def _may_receive(standing: Standing, recipient: KeyState, payload: GrantPayload) -> bool:
