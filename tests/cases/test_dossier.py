@@ -15,7 +15,7 @@ from havre.cases import dossier, queries
 from havre.cases import operations as do
 from havre.cases.consent import NotAllowed
 from havre.cases.dossier import NAME_IN_TEXT, Built, Choice, Prepared
-from havre.cases.types import DossierBuilt, Field, Happening, Purpose
+from havre.cases.types import CaseFile, DossierBuilt, Field, Happening, Person, Purpose
 from havre.ledger.operations import put
 from tests.cases.scene import DAY, KEPT_BACK, OFFICE, Scene, a_citation, agreed, an_exhibit
 from tests.cast import NOW
@@ -263,10 +263,56 @@ def test_boris_builds_under_the_pseudonym_and_never_with_the_name(scene: Scene) 
         dossier.build(by=boris, book=scene.book, choice=NAMED, at=NOW)
 
 
+def test_who_can_not_read_the_name_builds_nothing_that_might_hold_it(scene: Scene) -> None:
+    """The name may stand in any text; without consent for it only a holder of the identity can tell."""
+    agreed(scene)
+    refused = dossier.build(by=scene.people.boris, book=scene.book, choice=PLAIN, at=NOW)
+    assert isinstance(refused, NotAllowed)
+    assert refused.reasons == (dossier.NAME_UNCHECKED,)
+    assert scene.people.amina.count(DossierBuilt) == 0
+    assert isinstance(_built(scene), Built)
+
+
+@pytest.mark.parametrize("what", ["person", "case"])
+def test_two_versions_of_the_person_or_the_case_never_go_out_unasked(scene: Scene, what: str) -> None:
+    agreed(scene)
+    amina = scene.people.amina
+    held = amina.one(Person if what == "person" else CaseFile, book=scene.book)
+    field = "nationality" if what == "person" else "region"
+    for value in ("one", "another"):
+        changed = msgspec.structs.replace(held.value, **{field: value})
+        put(by=amina, book=scene.book, value=changed, at=NOW, replaces=held)
+    with pytest.raises(Refused, match="Two members"):
+        dossier.build(by=amina, book=scene.book, choice=PLAIN, at=NOW)
+
+
+def test_an_empty_dossier_is_refused(scene: Scene) -> None:
+    agreed(scene)
+    none = frozenset[ObjectId]()
+    empty = dossier.Choice(
+        purpose=PLAIN.purpose,
+        recipient=PLAIN.recipient,
+        show=PLAIN.show,
+        narratives=none,
+        happenings=none,
+        interviews=none,
+        exhibits=none,
+        citations=none,
+    )
+    with pytest.raises(Refused, match="empty"):
+        dossier.build(by=scene.people.amina, book=scene.book, choice=empty, at=NOW)
+
+
 def test_who_may_only_read_builds_nothing_since_it_could_not_be_recorded(scene: Scene) -> None:
     people = scene.people
     agreed(scene)
-    do.share_case(by=people.amina, book=scene.book, to=people.carla.member, rights=seal.Rights.READ)
+    do.share_case(
+        by=people.amina,
+        book=scene.book,
+        to=people.carla.member,
+        rights=seal.Rights.READ,
+        with_identity=True,
+    )
     with pytest.raises(Refused):
         dossier.build(by=people.carla, book=scene.book, choice=PLAIN, at=NOW)
 

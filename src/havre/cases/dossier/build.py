@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from havre import seal
+from havre.base.errors import Refused
 from havre.base.ids import BookId, Micros
 from havre.cases import consent
 from havre.cases.consent import Allowed, NotAllowed
@@ -17,6 +19,10 @@ from havre.ledger import operations as ledger
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
 
+NAME_UNCHECKED = (
+    "Your keys can't check whether the person's name stands in a text that would go out: somebody who holds the"
+    " identity must build this."
+)
 NAME_IN_TEXT = "The person's name stands in a text that would go out."
 
 
@@ -41,20 +47,25 @@ def prepare(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Prepa
 
     Raises:
         NotFound: the case, or something chosen, is not there for this member.
-        Refused: two versions of something chosen stand side by side.
+        Refused: two versions of something chosen stand side by side, or nothing is chosen.
         WrongInput: there is no recipient, or a field is asked for that no dossier holds.
     """
     choice = checked(choice)
     material = collect(by, book, choice)
+    if not material.holds_anything:
+        raise Refused("This dossier would be empty: choose at least one entry.")
     contents = assemble(material, choice, at=at)
     fields = _fields(contents, material)
     consents = _standing(by.all(Consent, book=book))
     decided = consent.decide(
         consents, purpose=choice.purpose, recipient=choice.recipient, fields=fields, at=at
     )
-    if isinstance(decided, Allowed):
+    covered = consent.allowed_fields(consents, purpose=choice.purpose, recipient=choice.recipient, at=at)
+    unchecked = () if Field.NAME in covered else _unchecked(by, book)
+    if isinstance(decided, Allowed) and not unchecked:
         return Prepared(contents, fields)
-    return NotAllowed((*decided.reasons, *_name_reason(contents, material, choice)))
+    reasons = decided.reasons if isinstance(decided, NotAllowed) else ()
+    return NotAllowed((*reasons, *unchecked, *_name_reason(contents, material, choice)))
 
 
 def build(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Built | NotAllowed:
@@ -102,6 +113,11 @@ def _fields(contents: Contents, material: Material) -> frozenset[Field]:
         if all(of_identity):
             fields -= {Field.EXHIBITS}
     return fields
+
+
+def _unchecked(by: Workspace, book: BookId) -> tuple[str, ...]:
+    """Who can't read the name can't tell whether it stands in a text, and must not hand that text out."""
+    return () if by.rights(book, seal.IDENTITY) & seal.Rights.READ else (NAME_UNCHECKED,)
 
 
 def _name_reason(contents: Contents, material: Material, choice: Choice) -> tuple[str, ...]:

@@ -57,6 +57,12 @@ class Material:
     exhibits: tuple[Held[Exhibit], ...] = ()
     citations: tuple[Held[Citation], ...] = ()
 
+    @property
+    def holds_anything(self) -> bool:
+        """Whether more than a cover would go out."""
+        parts = (self.narratives, self.happenings, self.interviews, self.exhibits, self.citations)
+        return any(parts)
+
 
 def checked(choice: Choice) -> Choice:
     """The choice with its recipient cleaned.
@@ -77,8 +83,10 @@ def collect(by: Workspace, book: BookId, choice: Choice) -> Material:
         NotFound: the case is not granted to this member, or something chosen is not there.
         Refused: two versions of something chosen stand side by side.
     """
-    case = by.one(CaseFile, book=book)
-    person = next(iter(by.all(Person, book=book, limit=1)), None)
+    case = next(iter(_picked(by.all(CaseFile, book=book), None)), None)
+    if case is None:
+        raise NotFound("There is no such case.")
+    person = next(iter(_picked(by.all(Person, book=book), None)), None)
     if person is None and choice.show & IDENTITY:
         raise NotFound("There is no description of the person here.")
     return Material(
