@@ -123,6 +123,8 @@ def test_two_changes_of_the_same_state_are_both_kept(people: Cast, book: BookId)
     operations.put(by=people.amina, book=book, value=Note(text="two"), at=NOW, replaces=first)
     operations.put(by=people.boris, book=book, value=Note(text="three"), at=NOW, replaces=first)
     assert {held.value.text for held in people.amina.conflicts(first.object_id)} == {"two", "three"}
+    assert people.boris.all_conflicts(book) == [people.amina.conflicts(first.object_id)]
+    assert people.carla.all_conflicts(book) == []
 
 
 def test_what_is_removed_leaves_pages_and_search_but_not_the_history(people: Cast, book: BookId) -> None:
@@ -132,6 +134,8 @@ def test_what_is_removed_leaves_pages_and_search_but_not_the_history(people: Cas
     assert people.boris.search("zebra") == []
     assert held.object_id not in {each.object_id for each in people.boris.all(Note)}
     assert len(people.boris.history(held.object_id)) == 2
+    assert [each.object_id for each in people.boris.removed(book)] == [held.object_id]
+    assert people.carla.removed(book) == []
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ COLUMNS = "entry, object, book, author, at, position, removed, kind, data"
 
 @dataclass(frozen=True)
 class Hit:
-    """A found entry and the passage that was found, the words between `[` and `]`."""
+    """A found entry and the passage that was found, each word between the characters U+0002 and U+0003."""
 
     held: Held[Any]
     passage: str
@@ -163,6 +163,22 @@ class Objects:
         )
         return [self._held(row) for row in rows]
 
+    def in_conflict(self, book: BookId) -> list[ObjectId]:
+        """The objects of a book that have several current versions."""
+        return self._grouped(book, "sum(current) > 1")
+
+    def taken_out(self, book: BookId) -> list[ObjectId]:
+        """The objects of a book that have no current version any more."""
+        return self._grouped(book, "sum(current) = 0")
+
+    def _grouped(self, book: BookId, having: str) -> list[ObjectId]:
+        rows = self._db.execute(
+            "SELECT object FROM objects WHERE book = ? AND data IS NOT NULL GROUP BY object"
+            f" HAVING {having} ORDER BY max(position)",
+            (book,),
+        )
+        return [ObjectId(object_id) for (object_id,) in rows]
+
     def count_damaged(self, book: BookId) -> None:
         """Remember that an entry of a book was written so that it does not open."""
         self._damaged[book] = self._damaged.get(book, 0) + 1
@@ -187,7 +203,7 @@ class Objects:
             return []
         inside = "AND objects.book = ?" if book is not None else ""
         rows = self._db.execute(
-            f"SELECT {COLUMNS}, snippet(words, 0, '[', ']', '…', 16) FROM words JOIN objects"
+            f"SELECT {COLUMNS}, snippet(words, 0, char(2), char(3), '…', 16) FROM words JOIN objects"
             f" ON objects.rowid = words.rowid WHERE words MATCH ? AND current {inside} ORDER BY rank LIMIT ?",
             (query, *((book,) if book is not None else ()), limit),
         )

@@ -99,6 +99,18 @@ class Workspace:
             current = objects.versions(object_id, current=True)
         return current if len(current) > 1 else []
 
+    def all_conflicts(self, book: BookId) -> list[list[Held[Any]]]:
+        """The objects of a book that were changed twice at once, each with its current versions."""
+        with self._tip() as objects:
+            found = [objects.versions(object_id, current=True) for object_id in objects.in_conflict(book)]
+        return [versions for versions in found if len(versions) > 1]
+
+    def removed(self, book: BookId) -> list[Held[Any]]:
+        """The last version of each object of a book that was taken out, the latest last."""
+        with self._tip() as objects:
+            found = [objects.versions(object_id, current=False) for object_id in objects.taken_out(book)]
+        return [versions[-1] for versions in found if versions]
+
     def search(self, words: str, *, book: BookId | None = None, limit: int = 50) -> list[Hit]:
         """Entries that hold all `words` (the last may be a beginning), best first, each with its passage."""
         with self._tip() as objects:

@@ -14,7 +14,7 @@ from havre.web import words
 
 register = template.Library()
 
-_MARKED = re.compile(r"\[([^\[\]]*)\]")
+_MARKED = re.compile("\x02([^\x02\x03]*)\x03")
 
 
 @register.filter
