@@ -108,7 +108,7 @@ WHITENOISE_AUTOREFRESH = False
 # into the temporary folder, so none of them is listed.
 FILE_UPLOAD_HANDLERS = ["havre.web.uploads.RefusedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 CSRF_COOKIE_AGE = None  # gone when the browser closes, like the other one
