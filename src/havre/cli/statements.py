@@ -98,6 +98,8 @@ def _corpus(source: Path, target: Path, language: str) -> int:
     """Every line that can be read is done; a bad one is named and makes the status 1."""
     status = 0
     encoder = msgspec.json.Encoder()
+    if target.exists() and source.exists() and source.samefile(target):
+        raise Refused(f"{source} would be written over while it is read: name another file for the answer.")
     statements("", language)  # an unknown language is refused before the output is opened
     try:
         with target.open("wb") as out:

@@ -6,8 +6,8 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 
+from . import errors
 from .requests import MemberRequest
 
 P = ParamSpec("P")
@@ -21,7 +21,7 @@ def unlocked(
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if getattr(request, "workspace", None) is None:
-            return redirect("unlock")
+            return errors.locked(request)
         return view(cast("MemberRequest", request), *args, **kwargs)
 
     return guarded

@@ -1,10 +1,13 @@
 """The plain pages that say something went wrong. None of them says more than its sentence."""
 
 import logging
+import re
 import sys
 import traceback
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,10 +16,40 @@ from havre.seal import SealError
 from havre.web.sentences import say
 
 logger = logging.getLogger("havre.web")
+ID = re.compile("[0-9a-f]{16,64}")
+WORTH_COPYING = 8  # characters: less is typed again sooner than copied
+
+
+# Fields whose value is never sent back to a browser.
+SECRET_FIELDS = {"passphrase", "again", "token", "first", "second", "words", "csrfmiddlewaretoken"}
 
 
 def _page(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     return render(request, "web/error.html", {"sentence": sentence}, status=status)
+
+
+def _with_what_was_typed(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """The page, with the texts of a form that was not taken: once, to copy, for who just sent them."""
+    context = {"sentence": sentence, "typed": typed_texts(request)}
+    return render(request, "web/error.html", context, status=status)
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """What somebody wrote into the form that this request sent; ids and ticks are left out."""
+    if request.method != "POST":
+        return []
+    try:
+        fields = request.POST
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return []  # it did not arrive whole, or can't be read: there is nothing to give back
+    texts = [
+        value
+        for name, values in fields.lists()
+        if name not in SECRET_FIELDS
+        for value in values
+        if value.strip() and not ID.fullmatch(value)
+    ]
+    return texts if any(len(text) >= WORTH_COPYING for text in texts) else []
 
 
 def refused(request: HttpRequest, error: HavreError) -> HttpResponse:
@@ -43,7 +76,7 @@ def fault(request: HttpRequest, error: BaseException | None = None) -> HttpRespo
         frames = traceback.extract_tb(error.__traceback__)
         where = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "an unknown place"
         logger.error("%s in %s", type(error).__name__, where)
-    return _page(
+    return _with_what_was_typed(
         request,
         _(
             "Something went wrong here. Nothing that was kept before is lost. Tell the person who runs this server."
@@ -56,22 +89,26 @@ def too_much(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     """A request that is larger than any form, or is no request a browser sends."""
     return _page(
         request,
-        _(
-            "This was too much at once, or could not be read. Nothing of it was kept. Go back: your text is there."
-        ),
+        _("This was too much at once, or could not be read. Nothing of it was kept."),
         status=400,
     )
 
 
-def locked(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view like the others)
-    """The session ended meanwhile."""
-    return redirect("unlock")
+def locked(request: HttpRequest) -> HttpResponse:
+    """Nobody is unlocked, or not any more. What was just typed is given back."""
+    if not typed_texts(request):
+        return redirect("unlock")
+    return _with_what_was_typed(
+        request,
+        _("This session is locked, and what you typed was not kept. Copy it, unlock, and send it again."),
+        status=403,
+    )
 
 
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's CSRF view passes it)
     """The form is too old, was sent from elsewhere, or its cookie is gone."""
-    return _page(
+    return _with_what_was_typed(
         request,
-        _("This form is no longer good. Go back, copy what you typed, load the page again and send it anew."),
+        _("This form is no longer good, and nothing of it was kept. Load its page again and send it anew."),
         status=403,
     )
