@@ -56,7 +56,7 @@ def test_set_up_shows_the_shares_and_opens_today(data: Path) -> None:
     ("changed", "says"),
     [
         ({"handle": "Ünlikely"}, "A handle has 2 to 40 characters"),
-        ({"organisation": " "}, "required"),
+        ({"organisation": " "}, "This is needed."),
         ({"passphrase": "password1", "again": "password1"}, "passphrase"),
         ({"again": "another thing altogether"}, "The two are not the same"),
     ],

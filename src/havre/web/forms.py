@@ -1,6 +1,9 @@
 """The base of every form."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from havre.base.errors import HavreError, WrongInput
 from havre.seal import SealError
@@ -9,6 +12,11 @@ from havre.web.sentences import say
 
 class HavreForm(forms.Form):
     """A form that can show the sentence of a refusal where it belongs, and keeps everything typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("This is needed.")
 
     def refuse(self, error: HavreError) -> None:
         """Show `error` beside its field, or above the form when it belongs to none.

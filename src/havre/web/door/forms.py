@@ -26,7 +26,7 @@ class NewPassphrase(HavreForm):
     def suggest(self, words: str) -> None:
         """Offer `words` beside the field."""
         self.fields["passphrase"].help_text = format_html(
-            "{} <span class='suggestion'>{}</span>",
+            "{} <strong>{}</strong>",
             _("Six words drawn for you, or your own as strong:"),
             words,
         )

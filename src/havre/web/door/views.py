@@ -86,7 +86,6 @@ def shares(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "shares": [share.split() for share in pending.founding.shares],
-        "ask": [{"share": share + 1, "position": word + 1} for share, word in pending.asked],
     }
     return render(request, "web/door/shares.html", context)
 

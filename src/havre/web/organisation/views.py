@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -50,7 +51,8 @@ def invite(request: MemberRequest) -> HttpResponse:
         except HavreError as error:
             form.refuse(error)
         else:
-            context = {"code": token.hex(), "invited": form.cleaned_data["handle"]}
+            join = request.build_absolute_uri(reverse("join"))
+            context = {"code": token.hex(), "invited": form.cleaned_data["handle"], "join": join}
             return render(request, "web/organisation/invited.html", context)
     return render(request, "web/organisation/invite.html", {"form": form})
 
