@@ -71,7 +71,7 @@ def cases(by: Workspace) -> list[CaseRow]:
             tasks=tasks.get(case.book, 0),
             changed=changes[case.book],
         )
-        for case in by.all(CaseFile)
+        for case in {held.book: held for held in by.all(CaseFile)}.values()  # the newest of two versions
     ]
     return sorted(rows, key=lambda row: (-row.changed, row.pseudonym))
 

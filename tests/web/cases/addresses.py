@@ -18,7 +18,15 @@ PAGES = (
     "case-dossier",
     "thief",
 )
-OF_THE_CASE = (*PAGES, "case-identity", "case-person", "case-note-add", "case-task-add", "case-dossier-file")
+OF_THE_CASE = (
+    *PAGES,
+    "case-identity",
+    "case-person",
+    "case-note-add",
+    "case-task-add",
+    "case-refuse-material",
+    "case-dossier-file",
+)
 OF_AN_ENTRY = (
     "case-note",
     "case-task-done",

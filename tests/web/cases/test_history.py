@@ -1,13 +1,15 @@
 """Nothing is lost: every version, what was taken out, and two versions side by side until a person chooses."""
 
+import pytest
 from django.test import Client
 
+from havre.base.errors import Refused
 from havre.cases import operations as do
 from havre.cases.types import CaseFile, Happening, Person
-from havre.ledger.types import with_changes
+from havre.ledger.types import Access, with_changes
 from tests.cases.scene import Scene
 from tests.cast import NOW
-from tests.web.cases.steps import at, entry_in, page_of, sent
+from tests.web.cases.steps import at, entry_in, page_of, refused, sent
 
 
 def test_an_entry_is_taken_out_after_asking_and_brought_back(amina: Client, scene: Scene) -> None:
@@ -16,9 +18,12 @@ def test_an_entry_is_taken_out_after_asking_and_brought_back(amina: Client, scen
     address = at("case-remove", scene.book, entry)
     assert "Taken from the yard" in page_of(amina, address)
     assert scene.people.amina.count(Happening) == 3
-    assert "Taken from the yard" not in sent(amina, address, {"x": "y"})
-    history = page_of(amina, at("case-history", scene.book, entry))
+    history = sent(amina, address, {"x": "y"})
     assert ">taken out<" in history
+    assert "Taken from the yard" not in page_of(amina, at("case-chronology", scene.book))
+    assert f'href="{at("case-history", scene.book, entry)}"' in page_of(amina, at("case", scene.book))
+    sent(amina, address, {"x": "y"})  # once more takes nothing more out
+    assert len(scene.people.amina.history(held.object_id)) == 2
     assert "amina" in history
     page = sent(amina, at("case-restore", scene.book, entry), {"entry": held.entry_id.hex()})
     assert "Taken from the yard" in page
@@ -99,3 +104,96 @@ def test_a_form_that_names_another_entry_is_not_taken(amina: Client, scene: Scen
         assert answer.status_code == 404
     assert scene.people.amina.get(Person, scene.person.object_id) == scene.person
     assert len(scene.people.amina.history(scene.happenings[1].object_id)) == 1
+
+
+def test_who_opened_a_case_is_no_entry_of_its_pages_and_stays(amina: Client, scene: Scene) -> None:
+    page_of(amina, at("case", scene.book))
+    by = scene.people.amina
+    opened = by.all(Access, book=scene.book)[0]
+    for name in ("case-history", "case-remove", "case-conflict", "case-restore"):
+        answer = amina.post(at(name, scene.book, opened.object_id.hex()), {"entry": opened.entry_id.hex()})
+        assert answer.status_code in {404, 405}
+    with pytest.raises(Refused, match="stays on record"):
+        do.remove(by=by, held=opened, at=NOW)
+    assert by.count(Access, book=scene.book) == 1
+
+
+def test_sending_the_same_change_twice_is_no_disagreement(amina: Client, boris: Client, scene: Scene) -> None:
+    held, by = scene.happenings[1], scene.people.amina
+    address = at("case-happening", scene.book, held.object_id.hex())
+    typed = {"entry": held.entry_id.hex(), "when": "April 2017", "what": "Changed"}
+    for _ in range(2):
+        assert amina.post(address, typed).headers["Location"].startswith(at("case-chronology", scene.book))
+    assert by.conflicts(held.object_id) == []
+    assert by.get(Happening, held.object_id).value.what == "Changed"
+    answer = boris.post(address, typed)  # the same words of another person: a person looks at them
+    assert answer.headers["Location"] == at("case-conflict", scene.book, held.object_id.hex())
+
+
+def test_a_form_over_what_was_taken_out_meanwhile_brings_nothing_back(
+    amina: Client, boris: Client, scene: Scene
+) -> None:
+    held, by = scene.happenings[1], scene.people.amina
+    address = at("case-happening", scene.book, held.object_id.hex())
+    stale = entry_in(page_of(boris, address))
+    sent(amina, at("case-remove", scene.book, held.object_id.hex()), {"x": "y"})
+    page = refused(boris, address, {"entry": stale, "when": "April 2017", "what": "Words of Boris"})
+    assert "took this entry out meanwhile" in page
+    assert "Words of Boris" in page
+    assert len(by.history(held.object_id)) == 2
+    assert by.count(Happening) == 2
+
+
+def two_versions(scene: Scene) -> str:
+    held = scene.happenings[1]
+    for by, what in ((scene.people.amina, "Amina's words"), (scene.people.boris, "Words of Boris")):
+        do.change_happening(by=by, held=held, happening=with_changes(held.value, what=what), at=NOW)
+    return held.object_id.hex()
+
+
+def test_what_is_in_conflict_is_chosen_before_it_is_taken_out(amina: Client, scene: Scene) -> None:
+    entry = two_versions(scene)
+    address = at("case-remove", scene.book, entry)
+    for answer in (amina.get(address), amina.post(address, {"x": "y"})):
+        assert answer.headers["Location"] == at("case-conflict", scene.book, entry)
+    assert len(scene.people.amina.conflicts(scene.happenings[1].object_id)) == 2
+
+
+def test_every_conflict_is_found_from_the_overview_and_its_history(
+    amina: Client, boris: Client, scene: Scene
+) -> None:
+    choose = f'href="{at("case-conflict", scene.book, two_versions(scene))}"'
+    assert choose in page_of(boris, at("case-history", scene.book, scene.happenings[1].object_id.hex()))
+    for nationality in ("Elsewhere one", "Elsewhere two"):
+        changed = with_changes(scene.person.value, nationality=nationality)
+        do.describe_person(
+            by=scene.people.amina, book=scene.book, person=changed, at=NOW, replaces=scene.person
+        )
+    of_person = f'href="{at("case-conflict", scene.book, scene.person.object_id.hex())}"'
+    notice = page_of(amina, at("case", scene.book)).split('class="notice due"><p>')[1].split("</div>")[0]
+    assert choose in notice
+    assert of_person in notice
+    assert "Elsewhere" not in notice
+    notice = page_of(boris, at("case", scene.book)).split('class="notice due"><p>')[1].split("</div>")[0]
+    assert choose in notice
+    assert of_person not in notice
+
+
+def test_a_case_in_conflict_stands_in_the_list_once(amina: Client, scene: Scene) -> None:
+    for by in (scene.people.amina, scene.people.boris):
+        changed = with_changes(scene.case.value, region=f"Coast of {by.member.hex()}")
+        do.change_case(by=by, case=scene.case, changed=changed, at=NOW)
+    page = page_of(amina, "/cases/")
+    assert page.count(f'href="{at("case", scene.book)}"') == 1
+    assert "1 of 1 cases" in page
+
+
+def test_what_was_taken_out_of_the_identity_is_listed_covered_for_its_holders_only(
+    amina: Client, boris: Client, scene: Scene
+) -> None:
+    do.remove(by=scene.people.amina, held=scene.person, at=NOW)
+    history = at("case-history", scene.book, scene.person.object_id.hex())
+    page = page_of(amina, at("case", scene.book))
+    assert history in page
+    assert "Primerov" not in page
+    assert "taken-out" not in page_of(boris, at("case", scene.book))

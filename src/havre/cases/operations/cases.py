@@ -143,6 +143,7 @@ _NEVER_REMOVED = {
     "case_file": "A case is closed, not removed.",
     "consent": "A consent is withdrawn, not removed.",
     "dossier_built": "What went out stays on record.",
+    "access": "Who opened a case stays on record.",
 }
 
 

@@ -16,6 +16,7 @@ from havre.web.drawings.chronology import Point, draw_chronology
 from havre.web.templatetags.havre import when
 
 from .forms.account import HappeningForm, NarrativeForm
+from .once import once
 from .pages import CaseRequest, in_case, kept
 from .shown import in_short, source_name
 from .versions import after_change
@@ -99,6 +100,7 @@ def _happening(typed: dict[str, Any], *, hidden: tuple[bytes, ...] = ()) -> Happ
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def add_happening(case: CaseRequest) -> HttpResponse:
     form = HappeningForm(case.request.POST or None)
     form.offer(_sources(case))
@@ -114,6 +116,7 @@ def add_happening(case: CaseRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def happening(case: CaseRequest, object_id: str) -> HttpResponse:
     held = case.rendered_from(Happening, object_id)
     start = {name: getattr(held.value, name) for name in ("when", "what", "where", "who", "source")}
@@ -125,6 +128,7 @@ def happening(case: CaseRequest, object_id: str) -> HttpResponse:
     hidden = tuple(source for source in held.value.sources if source.hex() not in seen)
 
     def change(typed: dict[str, Any]) -> HttpResponse:
+        case.still_stands(held)
         changed = _happening(typed, hidden=hidden)
         if changed != held.value:
             operations.change_happening(
@@ -155,6 +159,7 @@ def _narrative(typed: dict[str, Any]) -> Narrative:
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def add_narrative(case: CaseRequest) -> HttpResponse:
     form = NarrativeForm(case.request.POST or None)
     form.offer(_originals(case))
@@ -170,6 +175,7 @@ def add_narrative(case: CaseRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def narrative(case: CaseRequest, object_id: str) -> HttpResponse:
     held = case.rendered_from(Narrative, object_id)
     start = {name: getattr(held.value, name) for name in ("language", "text", "translated_by")}
@@ -179,6 +185,7 @@ def narrative(case: CaseRequest, object_id: str) -> HttpResponse:
     form.offer(_originals(case, held))
 
     def change(typed: dict[str, Any]) -> HttpResponse:
+        case.still_stands(held)
         changed = _narrative(typed)
         if changed != held.value:
             operations.write_narrative(

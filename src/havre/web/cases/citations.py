@@ -1,10 +1,11 @@
 """What a case cites of the public record."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
+from havre import seal
 from havre.base.errors import NotFound
 from havre.base.ids import BookId
 from havre.cases import operations, queries
@@ -18,6 +19,7 @@ from havre.web.done import back_to
 from havre.web.requests import MemberRequest
 
 from .forms.evidence import CiteForm
+from .once import answered_once
 from .pages import CaseRequest, in_case, kept
 from .shown import in_short
 
@@ -41,9 +43,15 @@ def report_address(citation: Citation) -> str:
 
 
 @unlocked
-@require_POST
+@require_http_methods(["GET", "POST"])
 def cite(request: MemberRequest) -> HttpResponse:
     """From a report, only with the statement: asks for the rest. The address never says what a case cites."""
+    if request.method != "POST":
+        return redirect("record")
+    return answered_once(request, lambda: _asked(request))
+
+
+def _asked(request: MemberRequest) -> HttpResponse:
     cited = record.citation(request.POST.get("statement", ""))
     form = CiteForm(request.POST if "case" in request.POST else None, initial={"statement": cited.statement})
     cases = _cases(request.workspace)
@@ -52,13 +60,18 @@ def cite(request: MemberRequest) -> HttpResponse:
         added = kept(form, lambda typed: _cite(request, cited, typed))
         if added is not None:
             return back_to("case-citations", added.book.hex(), done="added", at=f"e-{added.object_id.hex()}")
-    return render(request, "web/cases/cite.html", {"form": form, "cited": cited, "cases": cases})
+    context = {"form": form, "cited": cited, "cases": cases, "once": seal.new_id().hex()}
+    return render(request, "web/cases/cite.html", context)
 
 
 def _cases(by: Workspace) -> list[tuple[str, str]]:
-    return sorted(
-        ((held.book.hex(), held.value.pseudonym) for held in by.all(CaseFile)), key=lambda pair: pair[1]
-    )
+    """The cases that this member may write in, each once."""
+    names = {
+        held.book.hex(): held.value.pseudonym
+        for held in by.all(CaseFile)
+        if by.rights(held.book, seal.FILE) & seal.Rights.WRITE
+    }
+    return sorted(names.items(), key=lambda pair: pair[1])
 
 
 def _cited_so_far(by: Workspace) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -15,6 +15,7 @@ from havre.web.done import back_to
 
 from .forms import fields
 from .forms.consent import ConsentGivenForm
+from .once import once
 from .pages import CaseRequest, in_case, kept
 
 
@@ -27,6 +28,7 @@ def consents(case: CaseRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def give(case: CaseRequest) -> HttpResponse:
     now = case.request.now
     start = {"given": day_of(now), "explained_by": case.request.handle}

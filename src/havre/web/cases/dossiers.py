@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from havre import seal
 from havre.base.errors import Refused
@@ -15,7 +15,7 @@ from havre.cases.consent import NotAllowed, State
 from havre.cases.types import DossierBuilt, Field, IdentityExhibit, Interview, Narrative, Purpose
 
 from .forms.consent import DossierForm
-from .pages import CaseRequest, in_case, kept
+from .pages import CaseRequest, in_case, kept, sent_only
 from .shown import in_short
 
 # Which field of consent each part stands under; citations are of the public record and need none.
@@ -35,8 +35,9 @@ def choose(case: CaseRequest) -> HttpResponse:
     return _page(case, form, shown)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @in_case
+@sent_only
 def download(case: CaseRequest) -> HttpResponse:
     form = _form(case)
     built = kept(

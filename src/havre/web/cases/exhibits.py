@@ -1,6 +1,5 @@
 """Exhibits: files sealed as they arrive, numbered with their hash, opened only into the answer that hands them out."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -21,6 +20,7 @@ from havre.web.uploads import SealedUpload, refusals_of
 
 from .forms.evidence import DescribeForm, ExhibitForm
 from .media import extension_of, media_type_of
+from .once import answered_once, once
 from .pages import CaseRequest, in_case, kept
 from .versions import after_change
 
@@ -42,6 +42,21 @@ def exhibits(case: CaseRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_case
 def add(case: CaseRequest) -> HttpResponse:
+    """Sent twice, the form keeps one exhibit, and the file that came with the second sending is forgotten."""
+    kept_here: list[HttpResponse] = []
+
+    def answer() -> HttpResponse:
+        kept_here.append(_added(case))
+        return kept_here[0]
+
+    answered = answered_once(case.request, answer)
+    sent = case.request.FILES.get("file")
+    if not kept_here and isinstance(sent, SealedUpload) and sent.received is not None:
+        drop(case, sent.received)
+    return answered
+
+
+def _added(case: CaseRequest) -> HttpResponse:
     data = case.request.POST or None
     form = ExhibitForm(data, case.request.FILES or None)
     form.offer(_translatable(case), identity=case.may(seal.Rights.WRITE, seal.IDENTITY))
@@ -123,6 +138,7 @@ def _exhibit(case: CaseRequest, object_id: str, *, from_form: bool = False) -> H
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def describe(case: CaseRequest, object_id: str) -> HttpResponse:
     held = _exhibit(case, object_id, from_form=True)
     named = ("name", "what", "received", "language", "provenance", "supports")
@@ -130,6 +146,7 @@ def describe(case: CaseRequest, object_id: str) -> HttpResponse:
     form = DescribeForm(case.request.POST or None, initial=start)
 
     def change(typed: dict[str, Any]) -> HttpResponse:
+        case.still_stands(held)
         if any(typed[name] != getattr(held.value, name) for name in named):
             operations.describe_exhibit(
                 by=case.request.workspace,
@@ -154,15 +171,9 @@ def file(case: CaseRequest, object_id: str) -> StreamingHttpResponse:
     reader, close = case.request.workspace.ledger.files.reader(
         FileId(value.file_id), identity=value.identity, length=value.length
     )
-    response = StreamingHttpResponse(_pieces(reader, close), content_type=value.media_type)
+    response = StreamingHttpResponse(reader.chunks(), content_type=value.media_type)
+    response._resource_closers.append(close)  # noqa: SLF001 (Django closes these even when nothing was read)
     response.headers["Content-Length"] = str(value.length)
     name = f"exhibit-{number}{extension_of(value.media_type)}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _pieces(reader: seal.FileReader, close: Callable[[], None]) -> Iterator[bytes]:
-    try:
-        yield from reader.chunks()
-    finally:
-        close()

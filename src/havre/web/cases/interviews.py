@@ -14,6 +14,7 @@ from havre.web.done import back_to
 
 from .forms.account import AnswerForm, AnswerRow, InterviewForm
 from .forms.rows import Rows
+from .once import once
 from .pages import CaseRequest, in_case, kept
 from .versions import after_change
 
@@ -31,6 +32,7 @@ def interviews(case: CaseRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def add(case: CaseRequest) -> HttpResponse:
     data = case.request.POST or None
     form, rows = InterviewForm(data), Rows(AnswerRow, prefix="answers", data=data, spare=ROWS_AT_FIRST)
@@ -59,6 +61,7 @@ def _record(case: CaseRequest, form: InterviewForm, rows: Rows) -> Held[Intervie
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def add_answer(case: CaseRequest, object_id: str) -> HttpResponse:
     held = case.rendered_from(Interview, object_id)
     form = AnswerForm(case.request.POST or None, initial={"entry": held.entry_id.hex()})
@@ -73,6 +76,7 @@ def add_answer(case: CaseRequest, object_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def amend(case: CaseRequest, object_id: str, index: int) -> HttpResponse:
     held = case.rendered_from(Interview, object_id)
     if index >= len(held.value.answers):
@@ -99,6 +103,7 @@ def _answer_page(
     amending: bool = False,
 ) -> HttpResponse:
     def keep_typed(typed: dict[str, Any]) -> HttpResponse:
+        case.still_stands(held)
         keep(Answer(typed["question"], typed["answer"], typed["may_be_used"]))
         return after_change(case, held, to="case-interviews", at=f"e-{held.object_id.hex()}")
 

@@ -19,6 +19,7 @@ from havre.web.done import back_to
 from havre.web.requests import MemberRequest
 
 from .forms.case import NewCaseForm
+from .once import answered_once
 from .pages import kept
 
 ON_A_PAGE = 100
@@ -66,13 +67,17 @@ def _prefix(asked: dict[str, str]) -> str:
 @unlocked
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
+    return answered_once(request, lambda: _new(request))
+
+
+def _new(request: MemberRequest) -> HttpResponse:
     form = NewCaseForm(request.POST or None)
     opened = kept(
         form, lambda typed: operations.open_case(by=request.workspace, at=request.now, **_facts(typed))
     )
     if opened is not None:
         return back_to("case", opened.book.hex(), done="case-opened")
-    return render(request, "web/cases/new.html", {"form": form})
+    return render(request, "web/cases/new.html", {"form": form, "once": seal.new_id().hex()})
 
 
 def _facts(typed: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """One case at a glance: its chronology drawn, its facts, tasks and notes; who the person is only when asked for."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from havre import seal
 from havre.cases import operations, queries
@@ -21,9 +22,11 @@ from havre.web.done import back_to
 from .accounts import drawn, lines_of
 from .citations import report_address
 from .forms.case import CaseForm, NoteForm, TaskForm
-from .listing import typed_facts
-from .pages import CaseRequest, cover_again, in_case, kept
+from .listing import PLACES, typed_facts
+from .once import once
+from .pages import COVERS_AFTER, CaseRequest, in_case, kept, sent_only
 from .people import Names
+from .shown import in_short
 from .versions import after_change
 
 NOTES_ON_A_PAGE = 50
@@ -56,12 +59,28 @@ def _overview(case: CaseRequest, **context: object) -> HttpResponse:
         "consents": [row for row in queries.consents(by, book, at=now) if row.state is State.GIVEN],
         "dossiers": by.all(DossierBuilt, book=book, order="-position", limit=DOSSIERS_SHOWN),
         "cited": _cited(case),
-        "conflict": bool(by.conflicts(case.held.object_id)),
+        "conflicts": [_entry(versions[-1]) for versions in by.all_conflicts(book)],
+        "finished": by.all(Task, book=book, where={"done": True}, order="-position"),
+        "taken_out": [_entry(held) for held in by.removed(book)[::-1] if held.value.kind in PLACES],
         "unreadable": by.unreadable(book),
         "note_form": NoteForm(),
         "task_form": TaskForm(),
     }
     return case.page("overview", tab="case", **(found | context))
+
+
+@dataclass(frozen=True)
+class Named:
+    """An entry in a list; one of the identity is named by its kind alone."""
+
+    object_id: str
+    kind: str
+    text: str
+
+
+def _entry(held: Held[Any]) -> Named:
+    open_ = type(held.value).compartment == seal.FILE
+    return Named(held.object_id.hex(), held.value.kind, in_short(held.value) if open_ else "")
 
 
 def _tasks(case: CaseRequest) -> list[tuple[Held[Task], dt.date | None]]:
@@ -96,19 +115,21 @@ def identity(case: CaseRequest) -> HttpResponse:
         return redirect("case", case.book.hex())
     note_access(by=by, book=case.book, what="identity", at=case.request.now)
     described = by.all(Person, book=case.book, order="-position", limit=1)
-    response = _overview(case, uncovered=True, person=described[0] if described else None)
-    cover_again(case, response)
-    return response
+    return _overview(
+        case, uncovered=True, covers_after=COVERS_AFTER, person=described[0] if described else None
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def facts(case: CaseRequest) -> HttpResponse:
     held = case.rendered_from(type(case.held.value), case.held.object_id.hex())
     start = {**CaseForm.filled(held.value), "entry": held.entry_id.hex()}
     form = CaseForm(case.request.POST or None, initial=start)
 
     def change(typed: dict[str, Any]) -> HttpResponse:
+        case.still_stands(held)
         changed = with_changes(held.value, **typed_facts(typed), risk=typed["risk"], status=typed["status"])
         if changed != held.value:
             operations.change_case(by=case.request.workspace, case=held, changed=changed, at=case.request.now)
@@ -117,8 +138,10 @@ def facts(case: CaseRequest) -> HttpResponse:
     return kept(form, change) or case.page("facts", tab="case", form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @in_case
+@sent_only
+@once
 def add_note(case: CaseRequest) -> HttpResponse:
     form = NoteForm(case.request.POST)
     by, now = case.request.workspace, case.request.now
@@ -130,20 +153,35 @@ def add_note(case: CaseRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def note(case: CaseRequest, object_id: str) -> HttpResponse:
     held = case.rendered_from(Note, object_id)
     start = {"text": held.value.text, "entry": held.entry_id.hex()}
     form = NoteForm(case.request.POST or None, initial=start)
 
     def change(typed: dict[str, Any]) -> HttpResponse:
+        case.still_stands(held)
         operations.amend_note(by=case.request.workspace, note=held, text=typed["text"], at=case.request.now)
         return after_change(case, held, to="case", at="notes")
 
     return kept(form, change) or case.page("note", tab="case", form=form, held=held)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @in_case
+@sent_only
+@once
+def refuse_material(case: CaseRequest) -> HttpResponse:
+    """Only the fact is kept, as a note."""
+    by, now = case.request.workspace, case.request.now
+    operations.note_refused_material(by=by, book=case.book, at=now)
+    return back_to("case", case.book.hex(), done="added", at="notes")
+
+
+@require_http_methods(["GET", "POST"])
+@in_case
+@sent_only
+@once
 def add_task(case: CaseRequest) -> HttpResponse:
     form = TaskForm(case.request.POST)
     by, now = case.request.workspace, case.request.now
@@ -153,8 +191,9 @@ def add_task(case: CaseRequest) -> HttpResponse:
     return back_to("case", case.book.hex(), done="added", at="tasks")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @in_case
+@sent_only
 def finish_task(case: CaseRequest, object_id: str) -> HttpResponse:
     held = case.get(Task, object_id)
     if not held.value.done:

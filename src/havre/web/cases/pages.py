@@ -7,8 +7,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from havre import seal
@@ -26,7 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 S = TypeVar("S", bound=Sealed)
 
-COVERS_AFTER = 60  # seconds
+COVERS_AFTER = 60  # seconds; by the script, and where none runs by the page itself
 TABS = (
     ("case", _("Overview")),
     ("case-chronology", _("Chronology")),
@@ -64,6 +63,8 @@ class CaseRequest:
             "may_write": self.may(seal.Rights.WRITE),
             "may_grant": self.may(seal.Rights.GRANT),
             "holds_identity": self.may(seal.Rights.READ, seal.IDENTITY),
+            "may_write_identity": self.may(seal.Rights.WRITE, seal.IDENTITY),
+            "once": seal.new_id().hex(),
         }
         return render(self.request, f"web/cases/{template}.html", everywhere | context)
 
@@ -85,6 +86,16 @@ class CaseRequest:
             raise NotFound("There is no such entry.")
         return held
 
+    def still_stands(self, held: Held[Any]) -> None:
+        """Raises Refused when the entry was taken out while its form was open: saving never brings it back unasked."""
+        try:
+            self.request.workspace.get(type(held.value), held.object_id)
+        except NotFound:
+            raise Refused(
+                "Somebody took this entry out meanwhile. Copy what you typed, or bring the entry back from its"
+                " history first and then save this form."
+            ) from None
+
     def _mine(self, held: Held[Any]) -> Held[Any]:
         if held.book != self.book:
             raise NotFound("There is no such entry.")
@@ -104,9 +115,18 @@ def in_case(view: Callable[Concatenate[CaseRequest, P], HttpResponseBase]) -> Ca
     return inside
 
 
-def cover_again(case: CaseRequest, response: HttpResponse) -> None:
-    """Leave a page that shows who the person is after a minute, also where no script runs."""
-    response.headers["Refresh"] = f"{COVERS_AFTER}; url={reverse('case', args=[case.book.hex()])}"
+def sent_only(
+    view: Callable[Concatenate[CaseRequest, P], HttpResponse],
+) -> Callable[Concatenate[CaseRequest, P], HttpResponse]:
+    """For pages that only take a form: whoever asks for one by its address is led to the case."""
+
+    @wraps(view)
+    def taken(case: CaseRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if case.request.method != "POST":
+            return redirect("case", case.book.hex())
+        return view(case, *args, **kwargs)
+
+    return taken
 
 
 def kept(form: HavreForm, operation: Callable[[dict[str, Any]], T]) -> T | None:

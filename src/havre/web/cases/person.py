@@ -11,12 +11,15 @@ from havre.ledger.operations import note_access
 from havre.ledger.types import Held
 
 from .forms.case import PersonPage
-from .pages import CaseRequest, in_case
+from .once import once
+from .pages import CaseRequest, in_case, sent_only
 from .versions import after_change
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 @in_case
+@sent_only
+@once
 def person(case: CaseRequest) -> HttpResponse:
     """By POST even to see the form: the identity stands in no page that a browser could load again by itself."""
     if not case.may(seal.Rights.READ, seal.IDENTITY):
@@ -52,6 +55,8 @@ def _keep(case: CaseRequest, page: PersonPage, held: Held[Person] | None) -> Htt
     if not page.is_valid():
         return None
     try:
+        if held is not None:
+            case.still_stands(held)
         kept = operations.describe_person(
             by=case.request.workspace,
             book=case.book,

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<str:book>/facts/", overview.facts, name="case-facts"),
     path("<str:book>/notes/", overview.add_note, name="case-note-add"),
     path("<str:book>/notes/<str:object_id>/", overview.note, name="case-note"),
+    path("<str:book>/refused-material/", overview.refuse_material, name="case-refuse-material"),
     path("<str:book>/tasks/", overview.add_task, name="case-task-add"),
     path("<str:book>/tasks/<str:object_id>/done/", overview.finish_task, name="case-task-done"),
     path("<str:book>/chronology/", accounts.chronology, name="case-chronology"),

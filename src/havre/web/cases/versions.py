@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from havre import seal
 from havre.base.errors import NotFound, Refused
@@ -18,7 +18,7 @@ from havre.web.addresses import id_in
 from havre.web.done import back_to
 
 from .listing import PLACES
-from .pages import CaseRequest, cover_again, in_case
+from .pages import COVERS_AFTER, CaseRequest, in_case, sent_only
 from .people import Names
 from .shown import Fact, facts_of
 
@@ -38,14 +38,27 @@ class Version:
 
 def after_change(case: CaseRequest, held: Held[Any], *, to: str, at: str = "") -> HttpResponse:
     """Where to go after a change: back, or to the choice when somebody else changed the same version meanwhile."""
+    _drop_doubles(case, held)
     if case.request.workspace.conflicts(held.object_id):
         return redirect("case-conflict", case.book.hex(), held.object_id.hex())
     return back_to(to, case.book.hex(), done="changed", at=at)
 
 
+def _drop_doubles(case: CaseRequest, held: Held[Any]) -> None:
+    """Take out what this member wrote twice over: a form sent twice is no disagreement."""
+    by = case.request.workspace
+    mine = [each for each in by.conflicts(held.object_id) if each.author == by.keys.key_id]
+    doubles = [
+        each for at, each in enumerate(mine) if any(each.value == before.value for before in mine[:at])
+    ]
+    if doubles:
+        writes = [ledger.Write(each.value, each, removed=True) for each in doubles]
+        ledger.write(by=by, book=case.book, at=case.request.now, writes=writes)
+
+
 def _history(case: CaseRequest, object_id: str) -> list[Held[Any]]:
     held = case.request.workspace.history(ObjectId(id_in(object_id)))
-    if not held or held[0].book != case.book:
+    if not held or held[0].book != case.book or held[0].value.kind not in PLACES:
         raise NotFound("There is no such entry.")
     return held
 
@@ -79,31 +92,34 @@ def history(case: CaseRequest, object_id: str) -> HttpResponse:
         held[0],
         "history",
         versions=_versions(case, held)[::-1],
-        object_id=object_id,
         may_restore=held[0].value.kind not in _KEPT,
-        back=PLACES[held[0].value.kind],
+        back=_tab(held[0]),
+        disputed=bool(case.request.workspace.conflicts(held[0].object_id)),
     )
 
 
 def _tab(held: Held[Any]) -> str:
-    place = PLACES.get(held.value.kind)
-    if place is None:
-        raise NotFound("There is no such entry.")
-    return place
+    return PLACES[held.value.kind]
 
 
 def _shown(case: CaseRequest, entry: Held[Any], template: str, **context: object) -> HttpResponse:
     """A page about one entry; one of the identity's is on record as shown, and covers itself again."""
     of_identity = type(entry.value).compartment == seal.IDENTITY
-    response = case.page(template, tab=_tab(entry), identity=of_identity, **context)
     if of_identity:
         note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
-        cover_again(case, response)
-    return response
+    return case.page(
+        template,
+        tab=_tab(entry),
+        identity=of_identity,
+        covers_after=COVERS_AFTER if of_identity else None,
+        object_id=entry.object_id.hex(),
+        **context,
+    )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @in_case
+@sent_only
 def restore(case: CaseRequest, object_id: str) -> HttpResponse:
     """Make an earlier version the next state; also of what was taken out of the pages."""
     held = _history(case, object_id)
@@ -139,10 +155,14 @@ def _named(case: CaseRequest, versions: list[Held[Any]]) -> Held[Any]:
 def remove(case: CaseRequest, object_id: str) -> HttpResponse:
     """Asks first, then takes an entry out of the pages."""
     held = _history(case, object_id)
+    current = _current(case, held)
+    if len(current) > 1:  # which of them would be taken out?
+        return redirect("case-conflict", case.book.hex(), object_id)
     latest = _latest(case, held)
     if case.request.method == "POST":
-        operations.remove(by=case.request.workspace, held=latest, at=case.request.now)
-        return back_to(_tab(latest), case.book.hex(), done="removed")
+        if current:
+            operations.remove(by=case.request.workspace, held=latest, at=case.request.now)
+        return back_to("case-history", case.book.hex(), object_id, done="removed")
     return _shown(case, latest, "remove", held=latest, facts=facts_of(case, latest.value))
 
 

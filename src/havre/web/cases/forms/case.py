@@ -110,7 +110,12 @@ class ContactRow(HavreForm):
 class FamilyRow(HavreForm):
     relation = fields.line_field(label=_("Relation"))
     name = fields.line_field(label=_("Name"), required=False)
-    book = forms.CharField(widget=forms.HiddenInput, required=False)
+    book = forms.RegexField(
+        r"^[0-9a-f]{32}\Z",
+        widget=forms.HiddenInput,
+        required=False,
+        error_messages={"invalid": _("This points to no case. Clear the row and write it again.")},
+    )
 
 
 class PersonForm(Changing):

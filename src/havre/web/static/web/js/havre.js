@@ -1,4 +1,4 @@
-// Three conveniences; every page works without them, and the server enforces the lock by itself.
+// Conveniences; every page works without them, and the server enforces the lock by itself.
 //
 // An uncovered identity is taken off the page after a minute; a page left alone locks itself;
 // Escape pressed twice leaves at once.
@@ -89,6 +89,25 @@
     });
   }
 
+  // Where no script runs, an uncovered page leaves itself after a minute and would take along what is being written.
+  function startWriting() {
+    document.querySelectorAll("[data-with-script]").forEach((part) => {
+      part.hidden = false;
+    });
+  }
+
+  // A second press while the first is under way. In a moment, so that the pressed button is still sent; and not for
+  // good, because a download leaves its page standing.
+  function startOnce() {
+    addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      const buttons = [...event.target.elements].filter((one) => one.type === "submit" && !one.disabled);
+      const set = (disabled) => buttons.forEach((one) => (one.disabled = disabled));
+      setTimeout(set, 0, true);
+      setTimeout(set, 5 * SECOND, false);
+    });
+  }
+
   function startPrint() {
     document.querySelectorAll("[data-print]").forEach((button) => {
       button.hidden = false;
@@ -100,4 +119,6 @@
   startIdleLock();
   startQuickExit();
   startPrint();
+  startWriting();
+  startOnce();
 })();
