@@ -25,7 +25,6 @@ class SealedGrant(models.Model):
 
 
 class TakenCheckpoint(models.Model):
-    """A signed checkpoint of the log, as it was given out."""
+    """A signed checkpoint of the log, as it was given out. Its size stands in the note, under the signature."""
 
-    size = models.PositiveBigIntegerField()
     note = models.TextField()

@@ -104,18 +104,34 @@ def take_checkpoint(ledger: Ledger) -> str:
     """Sign the log as it stands and remember that it was given out; returns the note to keep elsewhere."""
     with ledger.lock:
         note = ledger.checkpoint()
-        TakenCheckpoint.objects.create(size=ledger.tree.size, note=note)
+        TakenCheckpoint.objects.create(note=note)
     return note
 
 
-def checkpoints_taken() -> list[TakenCheckpoint]:
-    """The checkpoints that were given out, oldest first."""
-    return list(TakenCheckpoint.objects.order_by("id"))
+@dataclass(frozen=True)
+class Taken:
+    """A checkpoint that was given out: the how-manieth, and how many leaves it covers."""
+
+    number: int
+    size: int
 
 
-def last_checkpoint() -> TakenCheckpoint | None:
+def checkpoints_taken() -> list[Taken]:
+    """The checkpoints that were given out, oldest first; one that was damaged is for `verify` to name."""
+    found = []
+    for number, note in enumerate(
+        TakenCheckpoint.objects.order_by("id").values_list("note", flat=True), start=1
+    ):
+        try:
+            found.append(Taken(number, seal.claimed_size(note)))
+        except seal.SealError:
+            continue
+    return found
+
+
+def last_checkpoint() -> Taken | None:
     """The newest checkpoint that was given out."""
-    return TakenCheckpoint.objects.order_by("id").last()
+    return next(reversed(checkpoints_taken()), None)
 
 
 @dataclass(frozen=True)

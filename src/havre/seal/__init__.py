@@ -36,7 +36,7 @@ from havre.seal.keys import (
     team_seed,
 )
 from havre.seal.leaves import Leaf, check_signature, first_leaf, make_leaf, parse_leaf
-from havre.seal.notes import Checkpoint, note_key, open_checkpoint, sign_checkpoint
+from havre.seal.notes import Checkpoint, claimed_size, note_key, open_checkpoint, sign_checkpoint
 from havre.seal.padding import padme
 from havre.seal.passphrases import check_passphrase, suggest_passphrase
 from havre.seal.payloads import (
@@ -130,6 +130,7 @@ __all__ = [
     "check_own_signature",
     "check_passphrase",
     "check_signature",
+    "claimed_size",
     "ctx",
     "decode",
     "decode_as",

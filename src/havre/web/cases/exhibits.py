@@ -1,5 +1,6 @@
 """Exhibits: files sealed as they arrive, numbered with their hash, opened only into the answer that hands them out."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -171,9 +172,19 @@ def file(case: CaseRequest, object_id: str) -> StreamingHttpResponse:
     reader, close = case.request.workspace.ledger.files.reader(
         FileId(value.file_id), identity=value.identity, length=value.length
     )
-    response = StreamingHttpResponse(reader.chunks(), content_type=value.media_type)
-    response._resource_closers.append(close)  # noqa: SLF001 (Django closes these even when nothing was read)
+    response = StreamingHttpResponse(_Pieces(reader, close), content_type=value.media_type)
     response.headers["Content-Length"] = str(value.length)
     name = f"exhibit-{number}{extension_of(value.media_type)}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+class _Pieces:
+    """The opened pieces of a file. Django closes it when the answer ends, even one of which nothing was read."""
+
+    def __init__(self, reader: seal.FileReader, close: Callable[[], None]) -> None:
+        self._reader = reader
+        self.close = close
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._reader.chunks()

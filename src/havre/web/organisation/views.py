@@ -11,7 +11,6 @@ from havre.base.errors import HavreError
 from havre.base.ids import MemberId
 from havre.ledger import queries as log_queries
 from havre.ledger import rehearsal
-from havre.ledger.models import TakenCheckpoint
 from havre.members import joining, queries
 from havre.web.access import unlocked
 from havre.web.addresses import id_in
@@ -102,11 +101,11 @@ def _shown(fault: seal.Fault) -> dict[str, object]:
     return {"index": fault.index, "says": _(seal.FAULT_KINDS[fault.kind]), "detail": fault.detail}
 
 
-def _flags(taken: list[TakenCheckpoint], size: int) -> list[tuple[int, str]]:
+def _flags(taken: list[log_queries.Taken], size: int) -> list[tuple[int, str]]:
     """The latest checkpoints for the drawing; one of a longer log than is there is for the check to name."""
     numbered = [
-        (each.size, _("checkpoint %(number)d") % {"number": number})
-        for number, each in enumerate(taken, start=1)
+        (each.size, _("checkpoint %(number)d") % {"number": each.number})
+        for each in taken
         if each.size <= size
     ]
     return numbered[-DRAWN:]
