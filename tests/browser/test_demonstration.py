@@ -63,6 +63,35 @@ def complaints(page: Page) -> list[str]:
     return found
 
 
+def test_a_second_run_finds_the_first(made: dict[str, object]) -> None:
+    again = subprocess.run(
+        [*COMMAND, "demo", "--no-serve", "--json", "--data", str(made["data"])],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 0, again.stderr
+    found = json.loads(again.stdout)
+    assert found == {name: value for name, value in made.items() if name != "data"} | {"recovery": []}
+
+
+def test_what_a_broken_run_left_is_made_anew_and_a_real_folder_is_left_alone(tmp_path: Path) -> None:
+    from havre.base.errors import Refused
+    from havre.cli import demo
+
+    real = tmp_path / "real"
+    real.mkdir()
+    (real / "havre.sqlite3").write_bytes(b"somebody's cases")
+    with pytest.raises(Refused):
+        demo._folder(real)
+    assert (real / "havre.sqlite3").exists()
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / demo.MARK).write_text(json.dumps(demo.UNFINISHED))
+    assert demo._made_before(demo._folder(broken)) is None
+    assert not broken.exists()
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_six_clicks(browser: Browser, server: Server, made: dict[str, object], size: dict[str, int]) -> None:
     page = open_page(browser, server, made, "amina", size)

@@ -330,7 +330,7 @@ WRONG: list[tuple[str, Callable[[Scene], object]]] = [
     (
         "given",
         lambda s: do.give_consent(
-            by=s.people.amina, book=s.book, consent=_consent(given=Micros(NOW + 1)), at=NOW
+            by=s.people.amina, book=s.book, consent=_consent(given=Micros(NOW + 2 * DAY)), at=NOW
         ),
     ),
     (

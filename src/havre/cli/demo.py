@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path("havre-demo")
 SAMPLES = Path(record_package.__file__).parent / "samples"
+UNFINISHED: dict[str, Any] = {}  # what the mark says until the demonstration is whole
 MARK = "demonstration.json"  # says that a folder holds nothing real
 
 
@@ -37,7 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     serve.check_host(args.host)
     folder = _folder(args.data or FOLDER)
-    made = json.loads((folder / MARK).read_text()) if (folder / MARK).exists() else _make(args, folder)
+    made = _made_before(folder)
+    start.django(folder)
+    if made is None:
+        made = _make(args, folder)
     report = made | {"members": _members(made["seed"])}
     if args.json:
         print(json.dumps({name: report[name] for name in _PRINTED}), flush=True)
@@ -67,6 +72,16 @@ def _folder(named: Path) -> Path:
     return folder
 
 
+def _made_before(folder: Path) -> dict[str, Any] | None:
+    """What an earlier run made there; what a run left that was broken off is cleared away."""
+    mark = folder / MARK
+    made: dict[str, Any] | None = json.loads(mark.read_text()) if mark.exists() else None
+    if made == UNFINISHED:
+        shutil.rmtree(folder)
+        made = None
+    return made
+
+
 def _members(seed: int) -> list[dict[str, str]]:
     from .demonstration import people
 
@@ -74,6 +89,7 @@ def _members(seed: int) -> list[dict[str, str]]:
 
 
 def _make(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    (folder / MARK).write_text(json.dumps(UNFINISHED))
     ledger = start.ledger(folder)
     from .demonstration import case, people
 

@@ -13,6 +13,8 @@ from havre.ledger import operations as ledger
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
 
+ONE_DAY = 24 * 3600 * 1_000_000  # microseconds
+
 
 @dataclass(frozen=True, repr=False)
 class Withdrawn:
@@ -30,7 +32,7 @@ def give_consent(*, by: Workspace, book: BookId, consent: Consent, at: Micros) -
         raise WrongInput("Choose what the consent is about.", field="fields")
     if checked.withdrawn is not None:
         raise WrongInput("A consent is kept first and withdrawn later.", field="withdrawn")
-    if checked.given > at:
+    if checked.given > at + ONE_DAY:  # whoever writes it down may live east of the server's clock
         raise WrongInput("A consent can't be kept before it is given.", field="given")
     if checked.expires is not None and checked.expires <= checked.given:
         raise WrongInput("A consent can't expire before it begins.", field="expires")
