@@ -6,6 +6,8 @@ from django.test import Client
 from havre import seal
 from havre.base.ids import Micros
 from havre.cases import operations as do
+from havre.cases.types import Task
+from havre.ledger import operations as ledger
 from havre.members import joining
 from havre.record.demonstration import add_samples
 from tests.cases.scene import DAY, Scene, agreed, play
@@ -63,9 +65,22 @@ def test_promises_that_several_carried_stand_once(scene: Scene) -> None:
     add_samples(captured_by="amina", at=NOW)
     page = page_of(client_of("carla"), "/today/")
     assert page.count("agreed to follow the subject up very regularly") == 1
-    assert "checked never" in page
+    assert "no check is recorded here" in page
     assert "Newest reports" in page
 
 
 def test_the_locked_see_no_day(scene: Scene, client: Client) -> None:
     assert client.get("/today/").headers["Location"] == "/unlock/"
+
+
+def test_many_overdue_tasks_hide_no_hearing_and_all_can_be_shown(scene: Scene) -> None:
+    tasks = [Task(what=f"Call no. {n}", due="2026-11-01") for n in range(40)]
+    ledger.put_all(by=scene.people.amina, book=scene.book, values=tasks, at=NOW)
+    amina = client_of("amina")
+    page = page_of(amina, "/today/")
+    assert "Hearing" in page
+    assert page.count("Call no.") == 10
+    assert '<a href="?due=all">and 30 more: show all</a>' in page
+    page = page_of(amina, "/today/?due=all")
+    assert page.count("Call no.") == 40
+    assert "show all" not in page

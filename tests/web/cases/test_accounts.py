@@ -61,7 +61,10 @@ def test_boris_changes_a_line_and_what_he_cannot_see_of_it_stays(
     changed = by.get(Happening, held.object_id).value
     assert changed.what == "Left the country"
     assert changed.sources == (paper.object_id,)
-    assert "Passport" in page_of(amina, at("case-chronology", scene.book))
+    for client, said in ((amina, True), (boris, False)):
+        for place in (at("case-chronology", scene.book), at("case-happening-add", scene.book)):
+            assert ("3. identity exhibit, covered" in page_of(client, place)) == said
+    assert "Passport" not in page_of(amina, at("case-chronology", scene.book))
     assert "Passport" not in page_of(boris, at("case-chronology", scene.book))
 
 
@@ -131,3 +134,24 @@ def test_an_answer_is_amended_and_another_added_and_the_history_keeps_both(
     assert KEPT_BACK in history
     assert len(scene.people.amina.history(scene.interview.object_id)) == 3
     assert boris.get(at("case-answer", scene.book, entry, 9)).status_code == 404
+
+
+def test_another_row_is_given_without_a_word_about_what_is_missing(amina: Client, scene: Scene) -> None:
+    address = at("case-interview-add", scene.book)
+    rows = {"answers-TOTAL_FORMS": "1", "answers-INITIAL_FORMS": "0", "answers-0-question": "Who came?"}
+    page = amina.post(address, rows | {"more": "answers"}).content.decode()
+    assert 'name="answers-1-question"' in page
+    assert "Who came?" in page
+    assert 'aria-invalid="true"' not in page
+    assert 'class="error"' not in page
+    assert 'aria-invalid="true"' in amina.post(address, rows).content.decode()
+
+
+def test_two_hundred_answers_go_through(amina: Client, scene: Scene) -> None:
+    rows: dict[str, object] = {"answers-TOTAL_FORMS": "200", "answers-INITIAL_FORMS": "0"}
+    for at_row in range(200):
+        rows[f"answers-{at_row}-question"] = f"Question {at_row}?"
+        rows[f"answers-{at_row}-answer"] = f"Answer {at_row}."
+        rows[f"answers-{at_row}-may_be_used"] = "on"
+    page = sent(amina, at("case-interview-add", scene.book), rows | {"date": "2026", "language": "ru"})
+    assert "Answer 199." in page

@@ -3,9 +3,15 @@
 import pytest
 from django.test import Client
 
-from havre.cases.types import Consent, DossierBuilt, Field
+from havre import seal
+from havre.base.when import parse_when
+from havre.cases import operations as do
+from havre.cases.types import Consent, DossierBuilt, Field, Happening
+from havre.ledger import operations as ledger
 from tests.cases.scene import OFFICE, Scene, agreed
+from tests.cast import NOW, client_of
 from tests.web.cases.steps import at, page_of, refused, sent
+from tests.web.cases.test_identity import shown
 
 GIVEN = {
     "purpose": "asylum claim",
@@ -122,3 +128,63 @@ def test_boris_is_offered_no_field_of_the_identity_and_cannot_ask_for_one(
     assert 'value="identity papers"' not in page
     refused(boris, at("case-dossier-file", scene.book), asked(scene, show=["name", "narrative"]))
     assert scene.people.amina.count(DossierBuilt) == 0
+
+
+def test_a_dossier_that_shows_the_identity_is_on_record_as_such(amina: Client, scene: Scene) -> None:
+    agreed(scene, *Field)
+    amina.post(at("case-dossier", scene.book), asked(scene))
+    amina.post(at("case-dossier-file", scene.book), asked(scene))
+    assert shown(scene) == 0
+    page = amina.post(at("case-dossier", scene.book), asked(scene, show=["name", "narrative"]))
+    assert "data:image/png" in page.content.decode()
+    assert "Sealed: identity" in page.content.decode()
+    assert shown(scene) == 1
+
+
+def test_so_is_one_that_is_handed_over_at_once(amina: Client, scene: Scene) -> None:
+    asked_for = asked(scene, show=["name", "narrative"])
+    amina.post(at("case-dossier-file", scene.book), asked_for)  # consent does not reach: nothing is shown
+    assert shown(scene) == 0
+    agreed(scene, *Field)
+    assert amina.post(at("case-dossier-file", scene.book), asked_for).content.startswith(b"%PDF-")
+    assert shown(scene) == 1
+
+
+def test_a_chosen_entry_that_is_gone_is_said_where_it_can_be_seen(amina: Client, scene: Scene) -> None:
+    agreed(scene)
+    page = refused(amina, at("case-dossier", scene.book), asked(scene, narratives=["00" * 16]))
+    assert "This is no longer there. Choose again." in page
+    assert "00" * 16 not in page
+    assert "<details open><summary>Leave single entries out" in page
+    assert "<details><summary>Leave single" in page_of(amina, at("case-dossier", scene.book))
+
+
+def test_fifteen_hundred_chosen_entries_go_through(amina: Client, scene: Scene) -> None:
+    agreed(scene)
+    added = [Happening(what=f"Line {n}", when=parse_when("2017")) for n in range(1_500)]
+    held = ledger.put_all(by=scene.people.amina, book=scene.book, values=added, at=NOW)
+    chosen = asked(scene, show=["narrative"], happenings=[one.object_id.hex() for one in held])
+    assert "data:image/png" in amina.post(at("case-dossier", scene.book), chosen).content.decode()
+
+
+def test_whoever_only_reads_sees_no_form_that_would_be_refused(amina: Client, scene: Scene) -> None:
+    people = scene.people
+    do.share_case(by=people.amina, book=scene.book, to=people.carla.member, rights=seal.Rights.READ)
+    note = do.add_note(by=people.amina, book=scene.book, text="a note", at=NOW)
+    agreed(scene)
+    carla = client_of("carla")
+    assert "Hand the PDF over" in page_of(amina, at("case-dossier", scene.book))
+    page = page_of(carla, at("case-dossier", scene.book))
+    assert "Hand the PDF over" not in page
+    assert "a dossier can't be handed over" in page
+    pages = [
+        *(at(name, scene.book) for name in ("case-facts", "case-happening-add", "case-narrative-add")),
+        *(at(name, scene.book) for name in ("case-interview-add", "case-exhibit-add", "case-consent-add")),
+        at("case-note", scene.book, note.object_id.hex()),
+        at("case-exhibit", scene.book, scene.exhibits[0].object_id.hex()),
+    ]
+    for address in pages:
+        assert ">Keep</button>" in page_of(amina, address)
+        page = page_of(carla, address)
+        assert ">Keep</button>" not in page
+        assert "You may read this, but not change it." in page

@@ -13,6 +13,7 @@ from havre.ledger.queries import verify
 from havre.web.cases.media import extension_of, media_type_of
 from tests.cases.scene import Scene, an_exhibit
 from tests.web.cases.steps import at, entry_in, page_of, refused, sent
+from tests.web.cases.test_identity import shown
 
 PDF = b"%PDF-1.7 plainly visible words " + bytes(range(256)) * 900
 ABOUT = {"name": "Certificate", "what": "document", "received": "12 May 2026"}
@@ -113,7 +114,7 @@ def test_what_shows_the_identity_exists_only_for_who_holds_it(
 ) -> None:
     assert "shows who the person is" not in page_of(boris, at("case-exhibit-add", scene.book))
     typed = ABOUT | {"name": "A paper", "file": a_file(), "shows_identity": "on"}
-    assert "A paper" in sent(amina, at("case-exhibit-add", scene.book), typed)
+    sent(amina, at("case-exhibit-add", scene.book), typed)
     paper = scene.people.amina.one(IdentityExhibit, book=scene.book)
     assert "A paper" not in page_of(boris, at("case-exhibits", scene.book))
     for name in ("case-exhibit", "case-exhibit-file", "case-history"):
@@ -158,3 +159,44 @@ def test_a_damaged_file_is_never_handed_out_as_whole(amina: Client, scene: Scene
 def test_the_bytes_decide_what_a_file_is(head: bytes, expected: str) -> None:
     assert media_type_of(head) == expected
     assert bool(extension_of(expected)) == (expected != "application/octet-stream")
+
+
+def test_an_exhibit_of_the_identity_is_covered_in_every_list_until_pressed(
+    amina: Client, boris: Client, scene: Scene
+) -> None:
+    paper = an_exhibit(scene.people.amina, scene.book, "Passport of I. P.", shows_identity=True)
+    places = ("case-exhibits", "case-exhibit-add", "case-happening-add", "case-dossier", "case-chronology")
+    for page in (page_of(amina, at(name, scene.book)) for name in places):
+        assert "Passport of I. P." not in page
+    assert shown(scene) == 0
+    page = page_of(amina, at("case-exhibits", scene.book))
+    assert "3. identity exhibit, covered" in page
+    assert page.index("Sealed: identity") < page.index("identity exhibit, covered")
+    page = amina.post(at("case-exhibits", scene.book)).content.decode()
+    assert "Passport of I. P." in page
+    assert "data-covers-again" in page
+    assert 'http-equiv="refresh"' in page
+    assert shown(scene) == 1
+    page = boris.post(at("case-exhibits", scene.book)).content.decode()
+    assert "covered" not in page
+    assert paper.object_id.hex() not in page
+    assert shown(scene) == 1
+
+
+def test_describing_an_exhibit_of_the_identity_is_on_record_and_named_so(amina: Client, scene: Scene) -> None:
+    paper = an_exhibit(scene.people.amina, scene.book, "Passport", shows_identity=True)
+    assert "Sealed: identity" not in page_of(
+        amina, at("case-exhibit", scene.book, scene.exhibits[0].object_id.hex())
+    )
+    assert shown(scene) == 0
+    page = page_of(amina, at("case-exhibit", scene.book, paper.object_id.hex()))
+    assert "Sealed: identity" in page
+    assert "Sealed: case file" not in page
+    assert shown(scene) == 1
+
+
+def test_a_translation_of_what_is_gone_is_said_without_its_id(amina: Client, scene: Scene) -> None:
+    typed = ABOUT | {"file": a_file(), "translation_of": "00" * 16}
+    page = refused(amina, at("case-exhibit-add", scene.book), typed)
+    assert "This is no longer there. Choose again." in page
+    assert "00" * 16 not in page

@@ -139,3 +139,12 @@ def test_a_relative_who_points_nowhere_is_said_at_the_row(amina: Client, scene: 
         assert answer.status_code == 200
         assert "This points to no case." in answer.content.decode()
     assert scene.people.amina.one(Person, book=scene.book).value.family == ()
+
+
+def test_one_more_row_says_nothing_of_the_rows_begun(amina: Client, scene: Scene) -> None:
+    typed = ROWS | {"papers-0-number": "7", "birth": "someday", "more": "names"}
+    page = amina.post(at("case-person", scene.book), typed).content.decode()
+    assert 'value="7"' in page
+    assert 'aria-invalid="true"' not in page
+    del typed["more"]
+    assert 'aria-invalid="true"' in amina.post(at("case-person", scene.book), typed).content.decode()

@@ -158,3 +158,13 @@ def test_opening_is_on_record_once_a_session(boris: Client, scene: Scene) -> Non
         page_of(boris, at("case", scene.book))
     opened = scene.people.amina.all(Access, book=scene.book)
     assert [(held.author, held.value.what) for held in opened] == [(scene.people.boris.keys.key_id, "opened")]
+
+
+def test_a_search_that_finds_more_than_it_shows_says_so(amina: Client, scene: Scene) -> None:
+    by = scene.people.amina
+    ledger.put_all(by=by, book=scene.book, values=[Note(text="lantern")] * 100, at=NOW)
+    page = amina.post("/cases/search/", {"words": "lantern"}).content.decode()
+    assert "100 entries hold these words." in page
+    do.add_note(by=by, book=scene.book, text="lantern", at=NOW)
+    page = amina.post("/cases/search/", {"words": "lantern"}).content.decode()
+    assert "The best 100; more entries hold these words." in page

@@ -1,5 +1,6 @@
 """Who holds what: granted by keys, seen by all who hold the case, and shown as a thief would see it."""
 
+import html
 import re
 
 import pytest
@@ -8,9 +9,11 @@ from django.test import Client
 from havre import seal
 from havre.base.errors import NotFound
 from havre.cases import queries
+from havre.ledger import operations as ledger
 from havre.ledger.queries import raw_rows
+from havre.ledger.types import Access
 from tests.cases.scene import Scene
-from tests.cast import Cast, client_of
+from tests.cast import NOW, Cast, client_of
 from tests.web.cases.steps import at, page_of, refused, sent
 
 
@@ -82,3 +85,22 @@ def test_raw_rows_are_only_for_who_holds_the_book(people: Cast, scene: Scene) ->
     with pytest.raises(NotFound):
         raw_rows(by=people.carla, book=scene.book, limit=1)
     assert len(raw_rows(by=people.boris, book=scene.book, limit=3)) == 3
+
+
+def test_what_opens_for_them_is_not_called_empty_by_who_cannot_see_it(
+    amina: Client, boris: Client, scene: Scene
+) -> None:
+    typed = {"member": scene.people.amina.member.hex()}
+    page = boris.post(at("thief", scene.book), typed).content.decode()
+    column = page[page.index("With the keys of amina") : page.index("With your own keys")]
+    assert "Opens for them. Your own keys don't show what is in it." in html.unescape(column)
+    assert "empty so far" not in page
+    assert "Your own keys" not in page_of(amina, at("thief", scene.book))
+
+
+def test_a_long_list_of_openings_says_how_much_of_it_is_shown(amina: Client, scene: Scene) -> None:
+    page = page_of(amina, at("case-access", scene.book))
+    assert "The newest" not in page
+    opened = [Access(what="opened") for _ in range(120)]
+    ledger.put_all(by=scene.people.amina, book=scene.book, values=opened, at=NOW)
+    assert "The newest 100 of 121." in page_of(amina, at("case-access", scene.book))

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
 from havre.cases import operations, queries
-from havre.cases.types import Exhibit, Happening, IdentityExhibit, Interview, Narrative
+from havre.cases.types import Happening, Interview, Narrative
 from havre.ledger.types import Held
 from havre.web.done import back_to
 from havre.web.drawings.chronology import Point, draw_chronology
@@ -18,7 +18,7 @@ from havre.web.templatetags.havre import when
 from .forms.account import HappeningForm, NarrativeForm
 from .once import once
 from .pages import CaseRequest, in_case, kept
-from .shown import in_short, source_name
+from .shown import exhibit_name, in_short, source_name
 from .versions import after_change
 
 
@@ -52,10 +52,17 @@ def lines_of(case: CaseRequest) -> list[Row]:
 
 def _sources(case: CaseRequest) -> list[tuple[str, str]]:
     """What a happening may be told or shown in, by id."""
-    by = case.request.workspace
-    held: list[Held[Any]] = [*by.all(Interview, book=case.book), *by.all(Exhibit, book=case.book)]
-    held += by.all(IdentityExhibit, book=case.book)
-    return [(one.object_id.hex(), source_name(one.value)) for one in held]
+    told = case.request.workspace.all(Interview, book=case.book)
+    shown = queries.exhibits(case.request.workspace, case.book)
+    return [
+        *((one.object_id.hex(), source_name(one.value)) for one in told),
+        *((one.held.object_id.hex(), _shown_in(one)) for one in shown),
+    ]
+
+
+def _shown_in(one: queries.NumberedExhibit) -> str:
+    # Covered ones differ by their number alone.
+    return exhibit_name(one) if one.shows_identity else source_name(one.held.value)
 
 
 def drawn(case: CaseRequest, lines: list[Row]) -> SafeString:

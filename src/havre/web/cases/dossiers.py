@@ -13,10 +13,11 @@ from havre.base.ids import ObjectId
 from havre.cases import dossier, queries
 from havre.cases.consent import NotAllowed, State
 from havre.cases.types import DossierBuilt, Field, IdentityExhibit, Interview, Narrative, Purpose
+from havre.ledger.operations import note_access
 
 from .forms.consent import DossierForm
 from .pages import CaseRequest, in_case, kept, sent_only
-from .shown import in_short
+from .shown import exhibit_name, in_short
 
 # Which field of consent each part stands under; citations are of the public record and need none.
 PART_FIELDS = {
@@ -48,6 +49,7 @@ def download(case: CaseRequest) -> HttpResponse:
     )
     if not isinstance(built, dossier.Built):
         return _page(case, form, {"reasons": built.reasons} if built else None)
+    _note_identity(case, frozenset(form.cleaned_data["show"]))
     response = HttpResponse(built.pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="dossier.pdf"'
     return response
@@ -79,8 +81,18 @@ def _shown(case: CaseRequest, choice: dossier.Choice) -> dict[str, Any]:
     made = dossier.preview(by=case.request.workspace, book=case.book, choice=choice, at=case.request.now)
     if isinstance(made, NotAllowed):
         return {"reasons": made.reasons}
+    shows_identity = _note_identity(case, choice.show)
     # Base64 has no character that could end the attribute.
-    return {"picture": SafeString("data:image/png;base64," + base64.b64encode(made).decode())}
+    picture = SafeString("data:image/png;base64," + base64.b64encode(made).decode())
+    return {"picture": picture, "shows_identity": shows_identity}
+
+
+def _note_identity(case: CaseRequest, show: frozenset[Field]) -> bool:
+    """Whether a dossier that shows these fields shows who the person is; if so, that it was shown is an entry."""
+    shows = bool(show & dossier.IDENTITY)
+    if shows:
+        note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
+    return shows
 
 
 def _page(case: CaseRequest, form: DossierForm, shown: dict[str, Any] | None) -> HttpResponse:
@@ -121,7 +133,7 @@ def _parts(case: CaseRequest) -> dict[str, list[tuple[str, str]]]:
         "narratives": [_choice_of(held) for held in by.all(Narrative, book=book)],
         "happenings": [_choice_of(line.value) for line in lines],
         "interviews": [_choice_of(held) for held in by.all(Interview, book=book)],
-        "exhibits": [(one.held.object_id.hex(), f"{one.number}. {one.held.value.name}") for one in exhibits],
+        "exhibits": [(one.held.object_id.hex(), exhibit_name(one)) for one in exhibits],
         "citations": [_choice_of(held) for held in queries.citations(by, book)],
     }
 

@@ -22,13 +22,18 @@ from havre.web.uploads import SealedUpload, refusals_of
 from .forms.evidence import DescribeForm, ExhibitForm
 from .media import extension_of, media_type_of
 from .once import answered_once, once
-from .pages import CaseRequest, in_case, kept
+from .pages import COVERS_AFTER, CaseRequest, in_case, kept
+from .shown import exhibit_name
 from .versions import after_change
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @in_case
 def exhibits(case: CaseRequest) -> HttpResponse:
+    """Those of the identity are covered; pressed (POST), they are shown for a minute, and that is an entry."""
+    uncovered = case.request.method == "POST" and case.may(seal.Rights.READ, seal.IDENTITY)
+    if uncovered:
+        note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
     numbered = queries.exhibits(case.request.workspace, case.book)
     numbers: dict[bytes | None, int] = {one.held.object_id: one.number for one in numbered}
     ids = [one.held.object_id for one in numbered]
@@ -36,7 +41,14 @@ def exhibits(case: CaseRequest) -> HttpResponse:
         (one, numbers.get(one.held.value.translation_of), ids.count(one.held.object_id) > 1)
         for one in numbered
     ]
-    return case.page("exhibits", tab="case-exhibits", rows=rows)
+    return case.page(
+        "exhibits",
+        tab="case-exhibits",
+        rows=[row for row in rows if not row[0].shows_identity],
+        identity_rows=[row for row in rows if row[0].shows_identity],
+        uncovered=uncovered,
+        covers_after=COVERS_AFTER if uncovered else None,
+    )
 
 
 @takes_files
@@ -71,7 +83,7 @@ def _added(case: CaseRequest) -> HttpResponse:
 
 def _translatable(case: CaseRequest) -> list[tuple[str, str]]:
     numbered = queries.exhibits(case.request.workspace, case.book)
-    return [(one.held.object_id.hex(), f"{one.number}. {one.held.value.name}") for one in numbered]
+    return [(one.held.object_id.hex(), exhibit_name(one)) for one in numbered]
 
 
 def _received(case: CaseRequest, form: ExhibitForm) -> Received | None:
@@ -142,6 +154,9 @@ def _exhibit(case: CaseRequest, object_id: str, *, from_form: bool = False) -> H
 @once
 def describe(case: CaseRequest, object_id: str) -> HttpResponse:
     held = _exhibit(case, object_id, from_form=True)
+    of_identity = isinstance(held.value, IdentityExhibit)
+    if of_identity:
+        note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
     named = ("name", "what", "received", "language", "provenance", "supports")
     start = {name: getattr(held.value, name) for name in named} | {"entry": held.entry_id.hex()}
     form = DescribeForm(case.request.POST or None, initial=start)
@@ -157,7 +172,8 @@ def describe(case: CaseRequest, object_id: str) -> HttpResponse:
             )
         return after_change(case, held, to="case-exhibits", at=f"e-{object_id}")
 
-    return kept(form, change) or case.page("exhibit", tab="case-exhibits", form=form, held=held)
+    changed = kept(form, change)
+    return changed or case.page("exhibit", tab="case-exhibits", form=form, held=held, identity=of_identity)
 
 
 @require_GET

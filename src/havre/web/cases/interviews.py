@@ -44,6 +44,9 @@ def add(case: CaseRequest) -> HttpResponse:
             form.refuse(error)
         else:
             return back_to("case-interviews", case.book.hex(), done="added", at=f"e-{held.object_id.hex()}")
+    if more:
+        form.errors.clear()
+        rows.forgive()
     return case.page(
         "interview", tab="case-interviews", form=form, rows=rows, more=more, wrong=data is not None
     )

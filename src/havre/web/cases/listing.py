@@ -23,6 +23,7 @@ from .once import answered_once
 from .pages import kept
 
 ON_A_PAGE = 100
+FOUND_SHOWN = 100
 SORTS = ("changed", "pseudonym", "status", "risk")
 DANGER = (Risk.IMMEDIATE, Risk.HIGH, Risk.ORDINARY, Risk.UNKNOWN)
 
@@ -113,8 +114,10 @@ def search(request: MemberRequest) -> HttpResponse:
     words = request.POST.get("words", "")
     by = request.workspace
     names = {held.book: held.value.pseudonym for held in by.all(CaseFile)}
-    found = [_found(hit, names) for hit in by.search(words, limit=100) if hit.held.book in names]
-    return render(request, "web/cases/search.html", {"words": words, "found": found})
+    hits = by.search(words, limit=FOUND_SHOWN + 1)
+    found = [_found(hit, names) for hit in hits[:FOUND_SHOWN] if hit.held.book in names]
+    context = {"words": words, "found": found, "there_is_more": len(hits) > FOUND_SHOWN}
+    return render(request, "web/cases/search.html", context)
 
 
 # Where an entry of each kind is read.

@@ -28,7 +28,10 @@ def person(case: CaseRequest) -> HttpResponse:
     data = case.request.POST if "names-TOTAL_FORMS" in case.request.POST else None
     held = _rendered_from(case, filled_in=data is not None)
     page = PersonPage(data, held.value if held else None, held.entry_id.hex() if held else "")
-    if data is not None and "more" not in data:
+    more = data is not None and "more" in data
+    if more:
+        page.forgive()
+    elif data is not None:
         answer = _keep(case, page, held)
         if answer is not None:
             return answer
@@ -37,7 +40,7 @@ def person(case: CaseRequest) -> HttpResponse:
         tab="case",
         page=page,
         form=page.form,
-        more=data is not None and "more" in data,
+        more=more,
         wrong=data is not None,
     )
 

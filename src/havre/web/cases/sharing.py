@@ -42,6 +42,7 @@ def access(case: CaseRequest) -> HttpResponse:
     context = {
         "holders": _rows(listed.holders, names),
         "opened": [(one, names.of_member(one.member)) for one in listed.opened[:OPENED_SHOWN]],
+        "opened_in_all": len(listed.opened),
         "form": form,
         "others": others,
     }

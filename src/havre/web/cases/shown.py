@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from havre.base.ids import ObjectId
+from havre.cases.queries import NumberedExhibit
 from havre.cases.types import (
     CaseFile,
     Citation,
@@ -15,6 +16,7 @@ from havre.cases.types import (
     DossierBuilt,
     Exhibit,
     Happening,
+    IdentityExhibit,
     Interview,
     Narrative,
     Note,
@@ -121,7 +123,14 @@ def source_name(value: Sealed) -> str:
     """What a source of the chronology is called."""
     if isinstance(value, Interview):
         return gettext("interview of %(date)s") % {"date": tags.when(value.date)}
+    if isinstance(value, IdentityExhibit):
+        return gettext("identity exhibit, covered")
     return value.name if isinstance(value, Exhibit) else ""
+
+
+def exhibit_name(one: NumberedExhibit) -> str:
+    """An exhibit to choose from a list: its number and title; one of the identity stays covered."""
+    return f"{one.number}. {source_name(one.held.value)}"
 
 
 def _exhibit(_case: CaseRequest, value: Exhibit) -> Pairs:

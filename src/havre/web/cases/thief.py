@@ -44,6 +44,7 @@ class Column:
 
     file: list[Part] | None
     identity: list[Part] | None
+    identity_unseen: bool  # it opens for them, and the member of this request does not hold it
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,6 +75,7 @@ def _opened_by(case: CaseRequest, member: MemberId) -> Column:
     return Column(
         file=_parts(case, seal.FILE) if seal.FILE in held else None,
         identity=_parts(case, seal.IDENTITY) if seal.IDENTITY in held else None,
+        identity_unseen=seal.IDENTITY in held and not case.may(seal.Rights.READ, seal.IDENTITY),
     )
 
 

@@ -22,7 +22,7 @@ from havre.record.models import Statement
 from havre.web.access import unlocked
 from havre.web.requests import MemberRequest
 
-LINES = 12  # of each column's lists
+OF_A_KIND = 10  # due things of each kind: forty overdue tasks hide no hearing
 OF_THE_RECORD = 4
 COMMITMENTS_READ = 40  # to find those that differ
 
@@ -59,10 +59,11 @@ class Promised:
 def today(request: MemberRequest) -> HttpResponse:
     by = request.workspace
     due = cases.due(by, at=request.now)
+    shown = due if request.GET.get("due") == "all" else _soonest(due)
     context = {
         "today": day_of(request.now),
-        "due": [_line(item) for item in due[:LINES]],
-        "more_due": max(0, len(due) - LINES),
+        "due": [_line(item) for item in shown],
+        "more_due": len(due) - len(shown),
         "waiting": members.waiting() if joining.may_vouch(by) else [],
         "people": cases.recent(by),
         "denials_cited": _denials_cited(by),
@@ -70,6 +71,17 @@ def today(request: MemberRequest) -> HttpResponse:
         "reports": record.search(limit=OF_THE_RECORD).results,
     }
     return render(request, "web/today/today.html", context)
+
+
+def _soonest(due: list[cases.Due]) -> list[cases.Due]:
+    """The soonest of each kind, in the order of their days."""
+    left = dict.fromkeys(DueKind, OF_A_KIND)
+    shown = []
+    for item in due:
+        left[item.kind] -= 1
+        if left[item.kind] >= 0:
+            shown.append(item)
+    return shown
 
 
 def _line(item: cases.Due) -> DueLine:

@@ -35,9 +35,11 @@ class HappeningForm(Changing):
     )
     what = fields.text_field(label=_("What happened"), rows=3)
     where = fields.line_field(label=_("Where"), required=False)
-    who = fields.line_field(label=_("Who was there"), required=False)
+    who = fields.line_field(label=_("Who was there"), required=False, help_text=_("Stands in the dossier."))
     source = fields.line_field(
-        label=_("How it is known"), required=False, help_text=_("In words: “told twice”.")
+        label=_("How it is known"),
+        required=False,
+        help_text=_("In words: “told twice”. Stands in the dossier."),
     )
     sources = forms.MultipleChoiceField(
         label=_("It is told or shown in"), required=False, widget=forms.CheckboxSelectMultiple
@@ -73,11 +75,14 @@ class InterviewForm(HavreForm):
     interpreter = fields.line_field(
         label=_("Interpreter"),
         required=False,
-        help_text=_("A function or initials, not a name, when that is safer."),
+        help_text=_("Stands in the dossier. A function or initials, not a name, when that is safer."),
     )
 
 
 def offer(form: HavreForm, name: str, choices: Any) -> None:
+    """Give a field what can be chosen in it now."""
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = choices
+        # Django's own sentence repeats the value, and these are ids.
+        field.error_messages["invalid_choice"] = _("This is no longer there. Choose again.")

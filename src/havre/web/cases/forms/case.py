@@ -140,6 +140,12 @@ class PersonPage:
         parts = (self.names, self.papers, self.contacts, self.family)
         return all([self.form.is_valid(), *(part.is_valid() for part in parts)])
 
+    def forgive(self) -> None:
+        """Show no error yet: another row was asked for."""
+        self.form.errors.clear()
+        for part in (self.names, self.papers, self.contacts, self.family):
+            part.forgive()
+
     def person(self) -> Person:
         """The person as typed."""
         typed = self.form.cleaned_data

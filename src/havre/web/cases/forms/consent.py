@@ -91,3 +91,7 @@ class DossierForm(HavreForm):
         """The fields that choose single entries."""
         named = ("narratives", "happenings", "interviews", "exhibits", "citations")
         return [self[name] for name in named if name in self.fields]
+
+    def parts_wrong(self) -> bool:
+        """Whether one of them has to be looked at again."""
+        return any(part.errors for part in self.parts())

@@ -31,9 +31,11 @@ class DescribeForm(Changing):
         label=_("Where it comes from"),
         required=False,
         rows=2,
-        help_text=_("Who made it, who handed it over."),
+        help_text=_("Who made it, who handed it over. Stands in the dossier."),
     )
-    supports = fields.text_field(label=_("What it supports"), required=False, rows=2)
+    supports = fields.text_field(
+        label=_("What it supports"), required=False, rows=2, help_text=_("Stands in the dossier.")
+    )
 
 
 class ExhibitForm(DescribeForm):
@@ -67,7 +69,9 @@ class CiteForm(HavreForm):
 
     statement = forms.CharField(widget=forms.HiddenInput)
     case = forms.ChoiceField(label=_("In which case"))
-    why = fields.text_field(label=_("Why it matters there"), required=False, rows=3)
+    why = fields.text_field(
+        label=_("Why it matters there"), required=False, rows=3, help_text=_("Stands in the dossier.")
+    )
     answers = forms.ChoiceField(
         label=_("It answers"),
         required=False,

@@ -44,6 +44,11 @@ class Rows:
     def is_valid(self) -> bool:
         return self._set.is_valid()
 
+    def forgive(self) -> None:
+        """Show no error yet: another row was asked for, and nobody said that they were done."""
+        for row in self._set.forms:
+            row.errors.clear()
+
     @property
     def forms(self) -> list[HavreForm]:
         return list(self._set.forms)
