@@ -30,7 +30,9 @@ PAGE = """
   <p>Orsolya Primerova</p>
 </section>
 <p>Still here</p>
-<form id="writing"><textarea name="text"></textarea></form>
+<form id="writing" method="post" action="/file/"><textarea name="text"></textarea>
+<button name="kept" value="yes">Keep</button></form>
+<p data-with-script hidden>Written where the script covers</p>
 {% endblock %}
 """
 
@@ -41,12 +43,16 @@ class Site:
     def __init__(self) -> None:
         self.page = Template(PAGE).render(Context())
         self.posted: list[str] = []
+        self.sent: list[str] = []
 
     def answer(self, route: Route) -> None:
         path = urlsplit(route.request.url).path
         if path.startswith("/static/"):
             file = STATIC / path.removeprefix("/static/")
             route.fulfill(body=file.read_bytes(), content_type=KINDS[file.suffix])
+        elif path == "/file/":  # as a download: the page stays
+            self.sent.append(route.request.post_data or "")
+            route.fulfill(status=204)
         elif route.request.method == "POST":
             self.posted.append(path)
             self._html(route, render_to_string("web/door/blank.html", {}))
@@ -148,3 +154,21 @@ def test_the_button_leaves_the_same_way(page: Page, site: Site) -> None:
     page.go_back()
     assert page.url.endswith("/blank/")
     assert site.posted == ["/quick-exit/"]
+
+
+def test_what_waits_for_the_script_is_shown_and_left_on_the_page_when_it_covers(page: Page) -> None:
+    part = page.get_by_text("Written where the script covers")
+    assert part.is_visible()
+    page.clock.run_for(61_000)
+    assert "Orsolya" not in page.content()
+    assert part.is_visible()
+
+
+def test_a_form_is_sent_once_however_often_its_button_is_pressed(page: Page, site: Site) -> None:
+    button = page.get_by_role("button", name="Keep")
+    button.click()
+    page.clock.run_for(10)
+    assert button.is_disabled()
+    page.clock.run_for(6_000)  # a download leaves its page standing
+    assert button.is_enabled()
+    assert site.sent == ["text=&kept=yes"]
