@@ -2,12 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.attack import serving as serve
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -38,50 +34,13 @@ class Server:
     log: Path
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def serving(data: Path, folder: Path) -> Iterator[Server]:
     """Serve `data` with the real command; `folder` gets the temporary folder and the log."""
     temporary, log = folder / "tmp", folder / "server.log"
-    temporary.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    command = [sys.executable, "-c", "import sys; from havre.cli import main; sys.exit(main())"]
-    environment = os.environ | {"TMPDIR": str(temporary), "HAVRE_DATA": str(data)}
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [*command, "serve", "--port", str(port)],
-            env=environment,
-            stdout=out,
-            stderr=out,
-            stdin=subprocess.DEVNULL,
-        )
-        try:
-            _wait(f"http://127.0.0.1:{port}/unlock/", process, log)
-            yield Server(f"http://127.0.0.1:{port}", data, temporary, log)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            pytest.fail(f"the server stopped: {log.read_text()}")
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the server did not answer within a minute")
+    folder.mkdir(parents=True, exist_ok=True)
+    with serve.Server(data, temporary=temporary, log=log) as running:
+        yield Server(f"http://127.0.0.1:{running.port}", data, temporary, log)
 
 
 @pytest.fixture(scope="session")
