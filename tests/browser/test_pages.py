@@ -1,0 +1,71 @@
+"""Every page of the demonstration: reachable by keyboard and screen reader, no wider than a phone, no complaint."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import DESKTOP, PHONE, Server
+from tests.browser.test_demonstration import complaints, made, open_page, server
+
+__all__ = ["made", "server"]  # the demonstration's fixtures
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PLAIN = ["/today/", "/cases/", "/cases/new/", "/record/", "/record/promises/", "/record/add/"]
+PLAIN += ["/organisation/", "/organisation/invite/", "/organisation/log/"]
+# What a window's title may say: never a person, a pseudonym or a word of anything sealed.
+TITLES = {"Havre", *(f"Havre: {part}" for part in ("Today", "Cases", "Record", "Report", "Organisation"))}
+OF_A_CASE = ["", "facts/", "chronology/", "chronology/new/", "interviews/", "interviews/new/", "exhibits/"]
+OF_A_CASE += ["exhibits/new/", "citations/", "consents/", "consents/new/", "access/", "dossier/", "thief/"]
+
+
+def the_case(page: Page, server: Server) -> str:
+    """The address of the invented case that holds everything."""
+    page.goto(f"{server.address}/today/")
+    page.locator("li", has_text="Lodge the claim").get_by_role("link").first.click()
+    found = re.search(r"/cases/[0-9a-f]{32}/", page.url)
+    assert found
+    return found[0]
+
+
+def report_of(page: Page, server: Server) -> str:
+    page.goto(f"{server.address}/record/")
+    address = page.locator("main a[href^='/record/reports/']").first.get_attribute("href")
+    assert address
+    return address
+
+
+def wrong(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than its window."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    broken = [f"{page.url}: {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        broken.append(f"{page.url}: wider than its window")
+    return broken
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_page(browser: Browser, server: Server, made: dict[str, object], size: dict[str, int]) -> None:
+    page = open_page(browser, server, made, "amina", size)
+    case = the_case(page, server)
+    addresses = [*PLAIN, report_of(page, server), *(case + part for part in OF_A_CASE)]
+    broken: list[str] = []
+    for address in addresses:
+        answer = page.goto(server.address + address)
+        assert answer is not None
+        assert answer.status == 200, address
+        assert page.title() in TITLES, address
+        broken += wrong(page)
+    assert broken == []
+    assert complaints(page) == []
+    page.context.close()
+
+
+def test_the_checks_would_find_something(browser: Browser, server: Server) -> None:
+    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]  # a plain dict is what it takes
+    page.goto(f"{server.address}/unlock/")
+    assert wrong(page) == []
+    page.evaluate("document.querySelector('label').remove(); document.body.style.minWidth = '900px'")
+    assert len(wrong(page)) == 2
+    page.close()
