@@ -134,7 +134,7 @@ def shown(answer: Any, *asked: str) -> tuple[object, ...]:
     """All that an answer tells, without form tokens and the ids that were asked with."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     text = SIZE.sub("", body.decode("utf-8", "surrogateescape"))
-    text = re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", text)
+    text = re.sub(r'(name="(?:csrfmiddlewaretoken|once)" value=)"\w+"', r"\1", text)
     headers = str(sorted(answer.headers.items()))
     for id_ in asked:
         text, headers = text.replace(id_, "ID"), headers.replace(id_, "ID")

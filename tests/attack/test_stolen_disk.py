@@ -230,7 +230,10 @@ def send_exhibits(amina: Person, book: str) -> None:
     for kind, identity in (("text", True), ("pdf", False), ("zip", False)):
         amina.go(at("case-exhibit-add", book))
         amina.send("case-exhibit-add", file=amina.marks.file(kind), shows_identity=identity)
+    amina.go(at("case-exhibit-add", book))
+    amina.send("case-refuse-material")
     amina.go(at("case-exhibits", book))
+    amina.send("case-exhibits", grows=False)  # that she uncovered the identity is on record for this session
     amina.go(amina.link("case-exhibit"))
     amina.send("case-exhibit")
     _refused_with_a_file(amina, book)
