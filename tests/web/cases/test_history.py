@@ -1,15 +1,18 @@
 """Nothing is lost: every version, what was taken out, and two versions side by side until a person chooses."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from havre.base.errors import Refused
 from havre.cases import operations as do
 from havre.cases.types import CaseFile, Happening, Person
-from havre.ledger.types import Access, with_changes
+from havre.ledger.types import Access, Held, with_changes
 from tests.cases.scene import Scene
 from tests.cast import NOW
 from tests.web.cases.steps import at, entry_in, page_of, refused, sent
+from tests.web.cases.test_identity import ROWS
 
 
 def test_an_entry_is_taken_out_after_asking_and_brought_back(amina: Client, scene: Scene) -> None:
@@ -197,3 +200,42 @@ def test_what_was_taken_out_of_the_identity_is_listed_covered_for_its_holders_on
     assert history in page
     assert "Primerov" not in page
     assert "taken-out" not in page_of(boris, at("case", scene.book))
+
+
+STALE: dict[str, tuple[str, dict[str, str], list[int]]] = {
+    "case-narrative": ("narrative", {"language": "ru", "text": "Typed meanwhile"}, []),
+    "case-answer": ("interview", {"question": "?", "answer": "Typed meanwhile"}, [0]),
+    "case-answer-add": ("interview", {"question": "?", "answer": "Typed meanwhile"}, []),
+    "case-exhibit": ("exhibit", {"name": "Typed meanwhile", "what": "document", "received": "2026"}, []),
+    "case-note": ("note", {"text": "Typed meanwhile"}, []),
+    "case-person": ("person", {"birth_place": "Typed meanwhile"}, []),
+}
+
+
+@pytest.mark.parametrize("name", STALE)
+def test_no_form_brings_back_what_was_taken_out(amina: Client, scene: Scene, name: str) -> None:
+    by = scene.people.amina
+    kind, typed, more = STALE[name]
+    entries: dict[str, Held[Any]] = {
+        "narrative": scene.narrative,
+        "interview": scene.interview,
+        "exhibit": scene.exhibits[0],
+        "note": do.add_note(by=by, book=scene.book, text="before", at=NOW),
+        "person": scene.person,
+    }
+    held = entries[kind]
+    do.remove(by=by, held=held, at=NOW)
+    named = [] if kind == "person" else [held.object_id.hex(), *more]
+    rows = ROWS | {"names-0-written": "N", "names-0-use": "other"} if kind == "person" else {}
+    answer = amina.post(at(name, scene.book, *named), rows | typed | {"entry": held.entry_id.hex()})
+    assert answer.status_code == 200
+    assert "took this entry out meanwhile" in answer.content.decode()
+    assert "Typed meanwhile" in answer.content.decode()
+    assert len(by.history(held.object_id)) == 2
+
+
+def test_the_version_that_was_not_chosen_is_not_called_taken_out(amina: Client, scene: Scene) -> None:
+    entry = two_versions(scene)
+    kept = scene.people.amina.conflicts(scene.happenings[1].object_id)[0]
+    sent(amina, at("case-conflict", scene.book, entry), {"entry": kept.entry_id.hex()})
+    assert "taken-out" not in page_of(amina, at("case", scene.book))

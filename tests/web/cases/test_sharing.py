@@ -10,11 +10,13 @@ from havre import seal
 from havre.base.errors import NotFound
 from havre.cases import queries
 from havre.ledger import operations as ledger
+from havre.ledger.models import StoredLeaf
 from havre.ledger.queries import raw_rows
 from havre.ledger.types import Access
 from tests.cases.scene import Scene
 from tests.cast import NOW, Cast, client_of
 from tests.web.cases.steps import at, page_of, refused, sent
+from tests.web.cases.test_once import once_in
 
 
 def test_sharing_hands_over_exactly_what_was_ticked(amina: Client, scene: Scene) -> None:
@@ -36,6 +38,16 @@ def test_whoever_may_not_grant_sees_no_form_and_grants_nothing(boris: Client, sc
     assert "not grant it to others" in page
     with pytest.raises(NotFound):
         queries.overview(scene.people.carla, scene.book)
+
+
+def test_sharing_pressed_twice_grants_once(amina: Client, scene: Scene) -> None:
+    address = at("case-access", scene.book)
+    typed = {"to": scene.people.carla.member.hex(), "once": once_in(page_of(amina, address))}
+    sizes = []
+    for _ in range(2):
+        assert amina.post(address, typed).status_code == 302
+        sizes.append(StoredLeaf.objects.count())
+    assert sizes[0] == sizes[1]
 
 
 def test_an_unknown_member_is_refused(amina: Client, scene: Scene) -> None:

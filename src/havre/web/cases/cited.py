@@ -16,4 +16,4 @@ def cited_by(workspace: Workspace, report: Report) -> list[tuple[str, str]]:
         for held in workspace.all(CaseFile)
         if held.book in books
     ]
-    return sorted(found)
+    return sorted(set(found))  # a case whose facts are in conflict stands there twice

@@ -5,10 +5,12 @@ from django.views.decorators.http import require_http_methods
 
 from havre import seal
 from havre.base.errors import NotFound, Refused, WrongInput
+from havre.base.ids import EntryId
 from havre.cases import operations
 from havre.cases.types import Person
 from havre.ledger.operations import note_access
 from havre.ledger.types import Held
+from havre.web.addresses import id_in
 
 from .forms.case import PersonPage
 from .once import once
@@ -46,12 +48,14 @@ def person(case: CaseRequest) -> HttpResponse:
 
 
 def _rendered_from(case: CaseRequest, *, filled_in: bool) -> Held[Person] | None:
-    if filled_in and not case.request.POST.get("entry"):
-        return None  # a first description: refused below when somebody else wrote one meanwhile
+    entry = case.request.POST.get("entry")
+    if filled_in:
+        if not entry:
+            return None  # a first description: refused below when somebody else wrote one meanwhile
+        named = case.request.workspace.entry_held(EntryId(id_in(entry)))
+        return case.rendered_from(Person, named.object_id.hex())
     described = case.request.workspace.all(Person, book=case.book, order="-position", limit=1)
-    if not described:
-        return None
-    return case.rendered_from(Person, described[0].object_id.hex())
+    return described[0] if described else None
 
 
 def _keep(case: CaseRequest, page: PersonPage, held: Held[Person] | None) -> HttpResponse | None:

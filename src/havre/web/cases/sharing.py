@@ -14,6 +14,7 @@ from havre.web.addresses import id_in
 from havre.web.done import back_to
 
 from .forms.consent import ShareForm
+from .once import once
 from .pages import CaseRequest, in_case, kept
 from .people import Names
 
@@ -31,6 +32,7 @@ class HolderRow:
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def access(case: CaseRequest) -> HttpResponse:
     by = case.request.workspace
     names, listed = Names(by), queries.access(by, case.book)
