@@ -5,11 +5,14 @@ import re
 import pytest
 from django.test import Client
 
+from havre import seal
+from havre.cases import operations as do
 from havre.cases.types import Citation
+from havre.ledger.types import with_changes
 from havre.record.models import Report, Statement
 from havre.record.operations import add_report
 from tests.cases.scene import Scene
-from tests.cast import NOW
+from tests.cast import NOW, client_of
 from tests.web.cases.steps import at, page_of, refused, sent
 from tests.web.test_record import say
 
@@ -89,3 +92,21 @@ def test_a_cited_statement_stays_as_it_was_cited(amina: Client, scene: Scene, st
     sent(amina, "/cases/cite/", cite(scene, statement))
     Statement.objects.filter(pk=statement.pk).update(text="Changed")
     assert "Nobody was hurt" in page_of(amina, at("case-citations", scene.book))
+
+
+def test_a_case_in_conflict_cites_once_and_whoever_only_reads_is_offered_no_case(
+    amina: Client, scene: Scene, statement: Statement
+) -> None:
+    people = scene.people
+    sent(amina, "/cases/cite/", cite(scene, statement))
+    for by in (people.amina, people.boris):
+        changed = with_changes(scene.case.value, region=by.member.hex())
+        do.change_case(by=by, case=scene.case, changed=changed, at=NOW)
+    pseudonym = scene.case.value.pseudonym
+    report = page_of(amina, f"/record/reports/{statement.report.public_id}/")
+    assert report.count(f">{pseudonym}</a>") == 1
+    page = amina.post("/cases/cite/", {"statement": statement.id}).content.decode()
+    assert page.count(f">{pseudonym}</option>") == 1
+    do.share_case(by=people.amina, book=scene.book, to=people.carla.member, rights=seal.Rights.READ)
+    page = client_of("carla").post("/cases/cite/", {"statement": statement.id}).content.decode()
+    assert "You hold no case yet that could cite this." in page

@@ -168,3 +168,27 @@ def test_a_search_that_finds_more_than_it_shows_says_so(amina: Client, scene: Sc
     do.add_note(by=by, book=scene.book, text="lantern", at=NOW)
     page = amina.post("/cases/search/", {"words": "lantern"}).content.decode()
     assert "The best 100; more entries hold these words." in page
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "times"),
+    [
+        ("case-happening-add", "Stands in the dossier.", 2),
+        ("case-interview-add", "Stands in the dossier.", 1),
+        ("case-exhibit-add", "Stands in the dossier.", 2),
+        ("case-narrative-add", "Stands in the dossier.", 0),
+        ("case-exhibits", "The copy you download is not sealed: send it, then delete it.", 1),
+        ("case-dossier", "The copy you download is not sealed: send it, then delete it.", 1),
+    ],
+)
+def test_what_leaves_the_seal_is_said_where_it_is_typed_or_taken(
+    amina: Client, scene: Scene, name: str, sentence: str, times: int
+) -> None:
+    assert page_of(amina, at(name, scene.book)).count(sentence) == times
+
+
+def test_an_empty_list_of_citations_promises_no_more_than_there_is(amina: Client, scene: Scene) -> None:
+    opened = do.open_case(by=scene.people.amina, at=NOW)
+    page = page_of(amina, at("case-citations", opened.book))
+    assert "the hash of its untouched copy" in page
+    assert "and its untouched copy" not in page
