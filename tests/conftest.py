@@ -1,10 +1,13 @@
 """Fixtures for everybody: a data folder per test, the cast, and unlocked browsers' clients."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.fixtures import Settings
 
 from havre import seal
@@ -12,7 +15,27 @@ from havre.ledger.log import Ledger
 from havre.sealed_types import REGISTRY
 from tests.cast import Cast, found
 
+CHROMIUM = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 CHEAP = (seal.CHEAPEST.memory_kib, seal.CHEAPEST.iterations, seal.CHEAPEST.lanes)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, one for each test process; its sandbox can't be used as root."""
+    path = shutil.which("chromium")
+    assert path, "Debian's package chromium is missing"
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM + root)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

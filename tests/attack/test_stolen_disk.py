@@ -8,7 +8,6 @@ one exclusion (`journey.HANDLE`).
 
 import re
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from havre import seal
 from havre.web.cases.urls import urlpatterns
@@ -29,10 +28,6 @@ pytestmark = pytest.mark.browser
 REPORT = ROOT / "src/havre/record/samples/2017-04-19-guardian-kadyrov.html"
 # The server's heartbeat file, and the one by which Python tries whether it can write there: neither holds anything.
 EMPTY = re.compile(r"wgunicorn-\w{8}|[a-z0-9_]{8}")
-CHROMIUM = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run", "--disable-quic",
-]  # fmt: skip
 
 
 @dataclass
@@ -58,16 +53,6 @@ class Walk:
         """Six drawn words and a mark."""
         words = f"{seal.suggest_passphrase()} {secrets.token_hex(6)}"
         return self.passphrases.setdefault(handle, self.marks.keep(words))
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium")
-        assert path, "Debian's package chromium is missing"
-        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,27 +1,17 @@
 """A real browser against the real server, both on loopback."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.attack import serving as serve
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-CHROMIUM = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @dataclass(frozen=True)
@@ -41,18 +31,6 @@ def serving(data: Path, folder: Path) -> Iterator[Server]:
     folder.mkdir(parents=True, exist_ok=True)
     with serve.Server(data, temporary=temporary, log=log) as running:
         yield Server(f"http://127.0.0.1:{running.port}", data, temporary, log)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; its sandbox can't be used as root."""
-    path = shutil.which("chromium")
-    assert path, "Debian's package chromium is missing"
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM + root)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 Every request is answered from here, so nothing needs a server; the browser's clock is wound by hand.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.template import Context, Template
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 import havre.web
 from havre.web.middleware import HEADERS
@@ -62,14 +61,6 @@ class Site:
     def _html(self, route: Route, body: str) -> None:
         headers = {**HEADERS, "Cache-Control": "no-store"}
         route.fulfill(body=body, content_type="text/html; charset=utf-8", headers=headers)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
