@@ -49,11 +49,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         _tell(report)
     if not args.no_serve:
-        if not args.json:
-            print(
-                f"\nOpen http://{args.host}:{args.port}/ and unlock as amina. Stop with Ctrl+C.", flush=True
-            )
-        serve.serve(folder, host=args.host, port=args.port)
+        where = f"\nOpen http://{args.host}:{args.port}/ and unlock as amina. Stop with Ctrl+C."
+        serve.serve(folder, host=args.host, port=args.port, announced="" if args.json else where)
     return 0
 
 

@@ -21,8 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     check_host(args.host)
     folder = start.django(args.data)
-    print(f"Havre is at http://{args.host}:{args.port}/", flush=True)
-    serve(folder, host=args.host, port=args.port)
+    serve(folder, host=args.host, port=args.port, announced=f"Havre is at http://{args.host}:{args.port}/")
     return 0
 
 
@@ -33,7 +32,8 @@ def check_host(host: str) -> None:
     """
     if host in ("127.0.0.1", "::1", "localhost"):
         return
-    if not os.environ.get("HAVRE_HOSTS"):
+    named = {name.strip() for name in os.environ.get("HAVRE_HOSTS", "").split(",")}
+    if named <= {"", "127.0.0.1", "localhost", "[::1]"}:
         raise Refused(
             "To listen for other machines, name in HAVRE_HOSTS the host names it answers to. Set it up before that, on"
             " this machine."
@@ -42,13 +42,15 @@ def check_host(host: str) -> None:
         raise Refused("HAVRE_DEBUG shows secrets; it is refused when other machines can reach the server.")
 
 
-def serve(folder: Path, *, host: str, port: int) -> None:
-    """Become the server; does not return.
+def serve(folder: Path, *, host: str, port: int, announced: str = "") -> None:
+    """Say `announced` and become the server; does not return.
 
     Raises:
         Refused: another server holds the folder.
     """
     claim(folder).close()
+    if announced:
+        print(announced, flush=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold opened keys
     command = [
         sys.executable, "-m", "gunicorn", "havre.wsgi:application",

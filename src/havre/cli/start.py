@@ -36,10 +36,14 @@ def django(data: Path | None, *, make: bool = True) -> Path:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "havre.settings")
     import django as framework
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
     from django.db.utils import DatabaseError
 
-    folder: Path = settings.DATA
+    try:
+        folder: Path = settings.DATA
+    except ImproperlyConfigured as error:
+        raise Refused(str(error)) from error
     if not make and not (folder / "havre.sqlite3").is_file():
         raise Refused(f"There is no Havre in {folder}. Name its data folder with --data.")
     os.umask(0o077)  # nobody else's to read

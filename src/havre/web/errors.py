@@ -25,12 +25,12 @@ SECRET_FIELDS = {"passphrase", "again", "token", "first", "second", "words", "cs
 
 
 def _page(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
-    return render(request, "web/error.html", {"sentence": sentence}, status=status)
+    return render(request, "web/error.html", {"sentence": sentence, "done": None}, status=status)
 
 
 def _with_what_was_typed(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     """The page, with the texts of a form that was not taken: once, to copy, for who just sent them."""
-    context = {"sentence": sentence, "typed": typed_texts(request)}
+    context = {"sentence": sentence, "typed": typed_texts(request), "done": None}
     return render(request, "web/error.html", context, status=status)
 
 
