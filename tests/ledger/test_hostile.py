@@ -131,3 +131,18 @@ def test_a_sealed_value_prints_nothing_of_itself() -> None:
     note = Note(text="zebra")
     held = Held(note, ObjectId(b""), seal.new_id(), BookId(b""), seal.new_id(), NOW, 0)  # type: ignore[arg-type]  # ids of any kind will do
     assert "zebra" not in f"{note!r} {held!r} {msgspec.structs.replace(note)!r}"
+
+
+def test_an_id_forged_into_another_book_shows_nothing_of_its_own_there(people: Cast, book: BookId) -> None:
+    note = people.amina.one(Note, book=book)
+    other = operations.open_book(by=people.boris, at=NOW)
+    operations.grant(
+        by=people.boris, book=other, compartments=[seal.FILE], to=people.amina.member, rights=seal.Rights.READ
+    )
+    crafted(people.boris, other, body_of(Note(text="x"), object_id=note.object_id, at=NOW, removed=True))
+    assert people.amina.removed(other) == []  # the note stands, and in its own book only
+    for text in ("first", "second"):
+        operations.put(by=people.amina, book=book, value=Note(text=text), at=NOW, replaces=note)
+        crafted(people.boris, other, body_of(Note(text=text), object_id=note.object_id, at=NOW))
+    assert people.amina.all_conflicts(other) == []
+    assert [len(versions) for versions in people.amina.all_conflicts(book)] == [2]

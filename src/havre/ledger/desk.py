@@ -82,10 +82,10 @@ class Desk:
         with self.ledger.lock, self._lock:
             self._closed = True
             self.keyring.clear()
+            self.objects.close()  # what is opened goes first: the disk may refuse the rest
             for received in self.received.values():
                 if received.stored.file_id not in self.ledger.named_files:
                     self.ledger.files.drop(received.stored.file_id)
-            self.objects.close()
 
     def receive(self, received: Received) -> None:
         """Keep a file that arrived until an entry names it, or the session ends."""

@@ -103,13 +103,15 @@ class Workspace:
         """The objects of a book that were changed twice at once, each with its current versions."""
         with self._tip() as objects:
             found = [objects.versions(object_id, current=True) for object_id in objects.in_conflict(book)]
-        return [versions for versions in found if len(versions) > 1]
+        # An id of another book, forged into this one, is a conflict of neither here.
+        return [versions for versions in found if len(versions) > 1 and versions[0].book == book]
 
     def removed(self, book: BookId) -> list[Held[Any]]:
         """The last version of each object of a book that was taken out, the latest last."""
         with self._tip() as objects:
             found = [objects.versions(object_id, current=False) for object_id in objects.taken_out(book)]
-        return [versions[-1] for versions in found if versions]
+        # Somebody may have written another book's id into this one: that object is at home there, and stands.
+        return [versions[-1] for versions in found if versions and versions[-1].book == book]
 
     def search(self, words: str, *, book: BookId | None = None, limit: int = 50) -> list[Hit]:
         """Entries that hold all `words` (the last may be a beginning), best first, each with its passage."""

@@ -1,6 +1,7 @@
 """Who is unlocked in this process. The cookie holds a secret and nothing else; the seed lies here sealed under it."""
 
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from havre import seal
@@ -81,5 +82,6 @@ class Sessions:
         with self._lock:
             gone = [name for name, session in self._sessions.items() if at - session.last_seen > self._idle]
             closed = [self._sessions.pop(name) for name in gone]
-        for session in closed:
-            session.desk.close()
+        with ExitStack() as closing:  # one that fails to close keeps none of the others open
+            for session in closed:
+                closing.callback(session.desk.close)

@@ -21,6 +21,9 @@ from havre.web import clock
 
 logger = logging.getLogger("havre.web")
 _making = threading.Lock()
+# Seconds. A reloaded worker starts while the one before it still answers; refused, it would stop the whole server.
+# Longer than the 120 after which gunicorn ends a worker that hangs.
+PATIENCE = 150
 UNFINISHED = 30 * 60 * 1_000_000  # microseconds that somebody may take to write the shares down
 
 
@@ -46,22 +49,29 @@ class Runtime:
 
     def forget_old_foundings(self, now: Micros) -> None:
         """Let go of a set-up that nobody finished: it holds a passphrase and the recovery shares."""
-        old = [name for name, pending in self.foundings.items() if now - pending.since > UNFINISHED]
+        # A copy, and no complaint about what is gone: pages and the watch come here at once.
+        old = [name for name, pending in list(self.foundings.items()) if now - pending.since > UNFINISHED]
         for name in old:
-            del self.foundings[name]
+            self.foundings.pop(name, None)
 
     def watch(self) -> None:
         """Every minute, lock who is idle and forget what was left unfinished, whether or not anybody asks."""
         while True:
             time.sleep(60)
-            now = clock.now()
+            self.look_once(clock.now())
+
+    def look_once(self, now: Micros) -> None:
+        """One round of `watch`; what goes wrong in it is for the operator's log, and must not end the watch."""
+        try:
             self.forget_old_foundings(now)
             self.sessions.lock_idle(now)
+        except Exception as error:  # whatever it is, the next round must come
+            logger.error("locking the idle failed: %s", type(error).__name__)
 
     @classmethod
     def from_settings(cls) -> "Runtime":
         ledger = Ledger(registry=REGISTRY, data=settings.DATA)
-        alone = claim(settings.DATA)
+        alone = claim(settings.DATA, patience=PATIENCE)
         try:
             ledger.refresh()
         except seal.SealError as error:
