@@ -50,6 +50,15 @@ class Throttle:
                 count, last = self._failures[hashed]
                 self._failures[hashed] = (count - 1, last)
 
+    def not_made(self, *, handle: str, address: str, at: Micros) -> None:
+        """Take back an attempt that was counted and then not made: nothing was guessed by it."""
+        with self._lock:
+            for kind, name in (("handle", handle), ("address", address)):
+                hashed = self._hash(kind, name, at)
+                count, last = self._failures.pop(hashed, (0, at))
+                if count > 1:
+                    self._failures[hashed] = (count - 1, last)
+
     def _wait(self, kind: str, name: str, at: Micros) -> int:
         failures, last = self._failures.get(self._hash(kind, name, at), (0, at))
         beyond = failures - FREE_ATTEMPTS[kind]

@@ -17,10 +17,17 @@ _stretching = threading.BoundedSemaphore(2)
 _waiting = threading.BoundedSemaphore(6)
 
 
+class Busy(Refused):
+    """So many unlock at this moment that this attempt was not made."""
+
+    def __init__(self) -> None:
+        super().__init__("Many people are unlocking at this moment. Try again in a few seconds.")
+
+
 @contextmanager
 def _turn() -> Iterator[None]:
     if not _waiting.acquire(blocking=False):
-        raise Refused("Many people are unlocking at this moment. Try again in a few seconds.")
+        raise Busy
     try:
         with _stretching:
             yield
@@ -49,6 +56,7 @@ def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> U
 
     Raises:
         NotUnlocked: no such handle, or another passphrase.
+        Busy: too many unlock at this moment; nothing was tried.
     """
     account = Account.objects.filter(handle=handle.strip().casefold()).first()
     wraps = [] if account is None else [bytes(method.wrap) for method in account.unlock_methods.all()]

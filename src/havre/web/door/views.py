@@ -108,9 +108,13 @@ def _unlock(handle: str, passphrase: str, request: HttpRequest) -> HttpResponse:
     name, address = handle.strip().casefold(), _address(request)
     state.throttle.attempt(handle=name, address=address, at=now)
     state.ledger.refresh()
-    opened = unlocking.unlock(
-        handle=handle, passphrase=passphrase, log_id=state.ledger.log_id, cost=state.cost
-    )
+    try:
+        opened = unlocking.unlock(
+            handle=handle, passphrase=passphrase, log_id=state.ledger.log_id, cost=state.cost
+        )
+    except unlocking.Busy:
+        state.throttle.not_made(handle=name, address=address, at=now)
+        raise
     state.throttle.succeeded(handle=name, address=address, at=now)
     keys = seal.Keys.from_seed(opened.seed)
     if is_waiting(opened.account):
