@@ -8,7 +8,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from havre.base.errors import Refused
-from havre.ledger.desk import Desk
+from havre.ledger.desk import Desk, Locked
 from havre.ledger.files import Incoming, Received
 from havre.web.sentences import say
 
@@ -73,7 +73,10 @@ class SealingUpload(FileUploadHandler):
         stored = self._incoming.finish()
         self._incoming = None
         received = Received(stored, self.file_name or "", self._head)
-        self._desk.receive(received)
+        try:
+            self._desk.receive(received)
+        except Locked:
+            return None  # raised here, it would be a fault; the page meets it again, and gives back what was typed
         return SealedUpload(received, self.content_type, self.charset)
 
     def abandon(self) -> None:
