@@ -20,6 +20,7 @@ PASSPHRASES = {
     "amina": "lantern orchard velvet seventeen bridge moss",
     "boris": "pebble sunrise kettle harbour ninety oak",
     "carla": "thicket marble window saffron eleven tide",
+    "dora": "meadow copper whistle fourteen lamp river",
 }
 
 

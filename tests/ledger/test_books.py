@@ -9,7 +9,7 @@ from havre.cases.types import Note, Person, Task
 from havre.ledger import operations
 from havre.ledger.models import StoredLeaf
 from havre.ledger.types import Access
-from tests.cast import NOW, Cast, workspace_of
+from tests.cast import NOW, Cast, join, workspace_of
 
 WRITE = seal.Rights.READ | seal.Rights.WRITE
 
@@ -100,6 +100,20 @@ def test_sharing_again_only_adds(people: Cast, book: BookId) -> None:
     )
     assert people.boris.rights(book, seal.FILE) == every
     assert people.boris.rights(book, seal.IDENTITY) == seal.Rights.READ
+
+
+def test_what_the_other_holds_can_not_be_handed_on_by_who_lacks_it(people: Cast, book: BookId) -> None:
+    """A grant only adds, so it repeats what is held: Carla may write, and Dora, who may not, can't add to that."""
+    dora = join(people.amina, "dora")
+    for member, rights in ((people.carla, WRITE), (dora, seal.Rights.READ | seal.Rights.GRANT)):
+        operations.grant(
+            by=people.amina, book=book, compartments=[seal.FILE], to=member.member, rights=rights
+        )
+    with pytest.raises(Refused, match="more here than you"):
+        operations.grant(
+            by=dora, book=book, compartments=[seal.FILE], to=people.carla.member, rights=seal.Rights.ALL
+        )
+    assert people.carla.rights(book, seal.FILE) == WRITE
 
 
 def test_access_is_written_once_a_session(people: Cast, book: BookId) -> None:

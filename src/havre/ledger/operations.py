@@ -152,6 +152,10 @@ def grant(
         if not by.rights(book, compartment) & seal.Rights.GRANT:
             raise Refused("You may open this, but not grant it to others.")
         held = by.ledger.authority.rights(recipient.key_id, book, compartment)
+        if rights & ~held and held & ~by.rights(book, compartment):
+            raise Refused(
+                "They hold more here than you could hand on: somebody who holds all of it must add this."
+            )
         if rights & ~held:
             added.append((compartment, rights | held))
     if not added:
