@@ -36,6 +36,7 @@ CREATE TABLE objects (
 CREATE INDEX objects_kind ON objects (kind, book, position) WHERE current;
 CREATE INDEX objects_book ON objects (book, at);
 CREATE INDEX objects_object ON objects (object, position);
+CREATE INDEX objects_state ON objects (book, object, current, position);
 CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = "unicode61 remove_diacritics 2");
 """
 COLUMNS = "entry, object, book, author, at, position, removed, kind, data"
@@ -173,7 +174,7 @@ class Objects:
 
     def _grouped(self, book: BookId, having: str) -> list[ObjectId]:
         rows = self._db.execute(
-            "SELECT object FROM objects WHERE book = ? AND data IS NOT NULL GROUP BY object"
+            "SELECT object FROM objects WHERE book = ? GROUP BY object"
             f" HAVING {having} ORDER BY max(position)",
             (book,),
         )
