@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import havre.record as record_package
-from havre.base.errors import HavreError, Refused
+from havre.base.errors import Refused
 from havre.base.ids import Micros
 
-from . import clock, serve, start
+from . import clock, record, serve, start
 
 if TYPE_CHECKING:
     from havre.cases.types import Citation
     from havre.ledger.log import Ledger
 
 FOLDER = Path("havre-demo")
-SAMPLES = Path(record_package.__file__).parent / "samples"
+CAPTURED_BY = "demonstration"
 UNFINISHED: dict[str, Any] = {}  # what the mark says until the demonstration is whole
 MARK = "demonstration.json"  # says that a folder holds nothing real
 
@@ -124,22 +123,24 @@ class Captured:
 
 
 def _capture(own: Path | None, at: Micros) -> Captured:
-    from havre.record import operations
+    """The shipped reports, or those of a user's own folder; one of theirs that fails is named, the rest is done.
+
+    Raises:
+        Refused: the folder gave no report at all.
+    """
+    from havre.record import demonstration
     from havre.record.models import Report, Statement
 
-    files = sorted(path for path in (own or SAMPLES).rglob("*") if path.is_file())
-    if not files:
-        raise Refused(f"There are no files in {own}.")
-    for path in files:
-        if path.name.startswith((".", "README")) or path.suffix == ".py":
-            continue
-        try:
-            operations.add_report(
-                data=path.read_bytes(), name=path.name, address="", captured_by="demonstration", at=at
-            )
-        except HavreError as error:
-            print(error, file=sys.stderr)
-    return Captured(Report.objects.count(), Statement.objects.count())
+    if own is None:
+        demonstration.add_samples(captured_by=CAPTURED_BY, at=at)
+    else:
+        for outcome in record.capture([str(own)], captured_by=CAPTURED_BY):
+            if outcome.reason is not None:
+                print(outcome.reason, file=sys.stderr)
+    captured = Captured(Report.objects.count(), Statement.objects.count())
+    if captured.reports == 0:
+        raise Refused(f"There are no reports in {own}.")
+    return captured
 
 
 def _citations() -> "list[Citation]":

@@ -39,14 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     start.django(args.data)
-    from havre.record.apart import Reader
-
     tally = {"added": 0, "known": 0, "failed": 0}
-    with Reader() as reader:
-        for number, source in enumerate(_sources(args.sources), start=1):
-            outcome = _add(source, reader, allow_private=args.allow_private)
-            tally[outcome.status] += 1
-            _tell(outcome, number, as_json=args.json)
+    outcomes = capture(args.sources, captured_by=CAPTURED_BY, allow_private=args.allow_private)
+    for number, outcome in enumerate(outcomes, start=1):
+        tally[outcome.status] += 1
+        _tell(outcome, number, as_json=args.json)
     _finish(tally, as_json=args.json)
     return 1 if tally["failed"] else 0
 
@@ -60,6 +57,15 @@ class Outcome:
     report: str | None = None
     statements: int | None = None
     reason: str | None = None
+
+
+def capture(sources: list[str], *, captured_by: str, allow_private: bool = False) -> Iterator[Outcome]:
+    """Add every file, folder and address, and say of each what came of it; one that fails doesn't stop the rest."""
+    from havre.record.apart import Reader
+
+    with Reader() as reader:
+        for source in _sources(sources):
+            yield _add(source, reader, captured_by=captured_by, allow_private=allow_private)
 
 
 def _sources(named: list[str]) -> Iterator[str]:
@@ -90,7 +96,7 @@ def _is_folder(source: str) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def _add(source: str, reader: "Reader", *, allow_private: bool) -> Outcome:
+def _add(source: str, reader: "Reader", *, captured_by: str, allow_private: bool) -> Outcome:
     from havre.record.operations import add_report
 
     try:
@@ -99,7 +105,7 @@ def _add(source: str, reader: "Reader", *, allow_private: bool) -> Outcome:
             data=data,
             name=name,
             address=address,
-            captured_by=CAPTURED_BY,
+            captured_by=captured_by,
             at=clock.now(),
             charset=charset,
             reader=reader,
