@@ -9,6 +9,9 @@ from havre.base.errors import HavreError, WrongInput
 from havre.seal import SealError
 from havre.web.sentences import say
 
+# For what the browser must neither remember nor correct: handles, passphrases, words read aloud.
+QUIET = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
 
 class HavreForm(forms.Form):
     """A form that can show the sentence of a refusal where it belongs, and keeps everything typed."""

@@ -4,11 +4,8 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from havre.web.forms import HavreForm
+from havre.web.forms import QUIET, HavreForm
 from havre.web.runtime import Pending
-
-# Nothing typed at the door is for the browser to remember or correct.
-QUIET = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 
 def _hidden() -> forms.PasswordInput:

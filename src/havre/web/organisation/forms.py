@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from havre.web.forms import HavreForm
+from havre.web.forms import QUIET, HavreForm
 
 
 class InviteForm(HavreForm):
@@ -13,9 +13,7 @@ class InviteForm(HavreForm):
         help_text=_(
             "A short name for unlocking. It is not sealed: choose one that says nothing about the person."
         ),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs=QUIET),
     )
     administrator = forms.BooleanField(
         label=_("May invite and vouch for others"),
@@ -31,7 +29,5 @@ class VouchForm(HavreForm):
         help_text=_(
             "Call them, over a channel you both trust. Don't take the words from the same message as the link."
         ),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs=QUIET),
     )
