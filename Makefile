@@ -16,6 +16,10 @@ setup: .venv/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
 
+.venv/.tools: .venv/.dev requirements/tools.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+	touch $@
+
 run: setup
 	$(BIN)/havre demo
 
@@ -34,9 +38,10 @@ lint: .venv/.dev
 	$(BIN)/lint-imports
 	find src -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 --check
 
-bench: .venv/.dev
+bench: .venv/.tools
 	$(BIN)/python -m bench
 
 lock:
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras -o requirements/run.txt pyproject.toml requirements/build.in
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --extra dev --extra tools -c requirements/dev.txt -o requirements/tools.txt pyproject.toml

@@ -13,7 +13,8 @@ from havre.base.errors import HavreError, NotFound, Refused
 from havre.base.ids import Micros
 from havre.ledger.desk import Desk
 from havre.ledger.queries import is_set_up, last_checkpoint
-from havre.members import joining, unlocking
+from havre.ledger.workspace import Workspace
+from havre.members import duties, joining, unlocking
 from havre.members.queries import is_waiting
 from havre.web import cookies
 from havre.web.access import unlocked
@@ -123,6 +124,7 @@ def _unlock(handle: str, passphrase: str, request: HttpRequest) -> HttpResponse:
     if earlier is not None:
         state.sessions.lock(earlier)  # the browser forgets it now, so nobody could lock it later
     desk = Desk(ledger=state.ledger, member=opened.member, key_id=keys.key_id)
+    duties.perform(Workspace(desk=desk, keys=keys), now)
     response = redirect("today")
     cookies.give(
         response, state.sessions.open(handle=opened.account.handle, desk=desk, seed=opened.seed, at=now)

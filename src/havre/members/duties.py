@@ -1,0 +1,33 @@
+"""What fell due while nobody could sign: done by the next member to unlock who holds the right to it.
+
+Nothing is appended while nobody is unlocked. A duty is a function that looks whether something of its kind is due
+and within this member's rights, does it, and says how many times; it finds nothing the second time.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from havre.base.errors import HavreError
+from havre.base.ids import Micros
+from havre.ledger.workspace import Workspace
+
+logger = logging.getLogger("havre.members")
+
+Duty = Callable[[Workspace, Micros], int]
+
+DUTIES: Sequence[Duty] = ()
+
+
+def perform(by: Workspace, at: Micros, *, duties: Sequence[Duty] = DUTIES) -> int:
+    """Do all that is due; returns how many things were done.
+
+    One that fails is named in the operator's log and stays due: it must neither keep a member out nor the
+    others from being done.
+    """
+    done = 0
+    for duty in duties:
+        try:
+            done += duty(by, at)
+        except HavreError as error:
+            logger.error("a duty at unlocking failed: %s: %s", duty.__name__, type(error).__name__)
+    return done
