@@ -35,7 +35,7 @@ def found(ledger: Ledger) -> Workspace:
     joining.set_up(founding, ledger=ledger, cost=seal.CHEAPEST, at=AT)
     opened = unlocking.unlock(handle=HANDLE, passphrase=PASSPHRASE, log_id=ledger.log_id, cost=seal.CHEAPEST)
     keys = seal.Keys.from_seed(opened.seed)
-    return Workspace(desk=Desk(ledger=ledger, member=opened.member, key_id=keys.key_id), keys=keys)
+    return Workspace(desk=Desk(ledger=ledger, member=opened.member, key_id=keys.key_id), keys=keys, now=AT)
 
 
 def small_case(number: int, writer: Writer) -> list[Sealed]:

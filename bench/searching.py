@@ -40,7 +40,7 @@ def measure(place: Place, *, notes: int = 100_000, cases: int = 5_000, searches:
 def _unlock(founder: Workspace, given: str) -> tuple[Workspace, list[Row]]:
     """A second workspace beside the founder's, so that all memory it takes is newly taken."""
     desk = Desk(ledger=founder.ledger, member=founder.member, key_id=founder.keys.key_id)
-    by = Workspace(desk=desk, keys=founder.keys)
+    by = Workspace(desk=desk, keys=founder.keys, now=founder.now)
     before = _resident_mb()
     folding = seconds(lambda: by.count(CaseFile))
     grown = _resident_mb() - before

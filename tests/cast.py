@@ -35,14 +35,14 @@ class Cast:
     shares: tuple[str, ...]
 
 
-def workspace_of(ledger: Ledger, handle: str) -> Workspace:
+def workspace_of(ledger: Ledger, handle: str, *, at: Micros = NOW) -> Workspace:
     """A fresh workspace of a member, opened with their passphrase."""
     ledger.refresh()
     opened = unlocking.unlock(
         handle=handle, passphrase=PASSPHRASES[handle], log_id=ledger.log_id, cost=seal.CHEAPEST
     )
     keys = seal.Keys.from_seed(opened.seed)
-    return Workspace(desk=Desk(ledger=ledger, member=opened.member, key_id=keys.key_id), keys=keys)
+    return Workspace(desk=Desk(ledger=ledger, member=opened.member, key_id=keys.key_id), keys=keys, now=at)
 
 
 def found(ledger: Ledger) -> Cast:

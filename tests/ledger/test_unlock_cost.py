@@ -19,7 +19,9 @@ Counting = Callable[[int], AbstractContextManager[Any]]
 
 
 def _again(by: Workspace) -> Workspace:
-    return Workspace(desk=Desk(ledger=by.ledger, member=by.member, key_id=by.keys.key_id), keys=by.keys)
+    return Workspace(
+        desk=Desk(ledger=by.ledger, member=by.member, key_id=by.keys.key_id), keys=by.keys, now=by.now
+    )
 
 
 def test_ten_cases_cost_as_many_queries_as_one(people: Cast, django_assert_max_num_queries: Counting) -> None:

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 
 from havre import seal
 from havre.base.errors import HavreError
-from havre.base.ids import BookId, KeyId, MemberId
+from havre.base.ids import BookId, KeyId, MemberId, Micros
 
 from . import rows
 from .files import Received
+from .keyring import Keyring
 from .log import Ledger
 from .objects import Objects
 from .types import Access
@@ -33,23 +34,23 @@ class Desk:
         self.member = member
         self.key_id = key_id
         self.objects = Objects(ledger.registry)
-        self.keyring: dict[seal.Slot, seal.CompartmentKey] = {}
+        self._keyring = Keyring(ledger=ledger, key_id=key_id)
         self._seen: set[tuple[BookId, str]] = set()  # for one `Access` a session
         self.received: dict[str, Received] = {}  # files whose form is not complete yet, by file id
-        self._opened_grants: set[int] = set()
         self._folded: dict[seal.Slot, int] = {}  # how many of the slot's counted entries are in `objects`
         self._lock = threading.RLock()
         self._synced = 0  # leaves of the log that this desk has met
         self._closed = False
 
     @contextmanager
-    def up_to_date(self, keys: seal.Keys) -> Iterator[Objects]:
-        """The folded values at the log's tip: new grants opened, new entries folded, lost rights gone."""
+    def up_to_date(self, keys: seal.Keys, *, now: Micros) -> Iterator[Objects]:
+        """The folded values at the log's tip and at this moment: new grants opened, new entries folded, lost or
+        ended rights gone."""
         # Always the ledger's lock before the desk's: an append holds the first and asks for the second.
         with self.ledger.lock:
             self._lock.acquire()
             try:
-                self._meet_tip(keys)
+                self._meet_tip(keys, now)
             except BaseException:
                 self._lock.release()
                 raise
@@ -58,7 +59,7 @@ class Desk:
         finally:
             self._lock.release()
 
-    def _meet_tip(self, keys: seal.Keys) -> None:
+    def _meet_tip(self, keys: seal.Keys, now: Micros) -> None:
         if self._closed:
             raise Locked
         if self.ledger.is_appending:
@@ -67,12 +68,14 @@ class Desk:
             return  # asked from inside an append: its leaves are not committed, and may never be
         self.ledger.refresh()
         size = self.ledger.tree.size
-        if self._synced == size:
+        ended = now >= self._keyring.next_end
+        if self._synced == size and not ended:
             return
-        entered = self.ledger.entered_since(self._synced)
+        entered = None if ended else self.ledger.entered_since(self._synced)
         if entered is None:
-            self._open_grants(keys)
-            self._drop_lost()
+            self._drop(self._keyring.meet(keys, now=now))
+            for place in self._late():
+                self._fold_anew(*place)
             entered = set(self.keyring)
         self._fold(entered & self.keyring.keys())
         self._synced = size
@@ -81,7 +84,7 @@ class Desk:
         """Forget everything that was opened, and the files that no entry came to name."""
         with self.ledger.lock, self._lock:
             self._closed = True
-            self.keyring.clear()
+            self._keyring.forget()
             self.objects.close()  # what is opened goes first: the disk may refuse the rest
             for received in self.received.values():
                 if received.stored.file_id not in self.ledger.named_files:
@@ -102,38 +105,37 @@ class Desk:
             self._seen.add((book, what))
             return new
 
-    def rights(self, book: BookId, compartment: str) -> seal.Rights:
-        """What this member may do there, by the log."""
-        return self.ledger.authority.rights(self.key_id, book, compartment)
+    def rights(self, book: BookId, compartment: str, *, at: Micros) -> seal.Rights:
+        """What this member may do there at this moment, by the log, through their teams too."""
+        return self.ledger.authority.rights(self.key_id, book, compartment, at=at)
 
-    def _open_grants(self, keys: seal.Keys) -> None:
-        new = [
-            (index, payload)
-            for index, payload in self.ledger.authority.granted(self.key_id)
-            if index not in self._opened_grants
-        ]
-        wanted = [(index, payload) for index, payload in new if payload.slot not in self.keyring]
-        sealed = rows.envelopes([index for index, _ in wanted])
-        for index, payload in wanted:
-            if payload.slot in self.keyring:
-                continue  # granted twice
-            if index not in sealed or seal.sha256(sealed[index]) != payload.envelope:
-                raise seal.SealError(f"the envelope of grant {index} is missing or was changed")
-            try:
-                key = seal.open_grant(payload, sealed[index], keys=keys, log_id=self.ledger.log_id)
-            except seal.SealError as error:
-                # Its author signed what can't be opened: that book stays closed, and the others must not.
-                logger.error("grant %d was written so that it does not open: %s", index, error.cause)
-                continue
-            self.keyring[payload.slot] = key
-        self._opened_grants.update(index for index, _ in new)
+    @property
+    def keyring(self) -> dict[seal.Slot, seal.CompartmentKey]:
+        """The keys of what this member may open, by slot."""
+        return self._keyring.keys
 
-    def _drop_lost(self) -> None:
-        for slot in list(self.keyring):
-            if not self.rights(slot.book, slot.compartment) & seal.Rights.READ:
-                del self.keyring[slot]
-                self._folded.pop(slot, None)
-                self.objects.forget(slot.book, slot.compartment)
+    def _drop(self, lost: set[seal.Slot]) -> None:
+        """Forget what was opened of compartments that lost a key; what is still held there is folded anew."""
+        for book, compartment in {(slot.book, slot.compartment) for slot in lost}:
+            self._fold_anew(book, compartment)
+
+    def _fold_anew(self, book: BookId, compartment: str) -> None:
+        self.objects.forget(book, compartment)
+        for slot in [each for each in self._folded if (each.book, each.compartment) == (book, compartment)]:
+            del self._folded[slot]
+
+    def _late(self) -> set[tuple[BookId, str]]:
+        """Compartments with a key that came after a later epoch's was folded: what superseded what is told in order."""
+        folded: dict[tuple[BookId, str], int] = {}
+        for slot in self._folded:
+            place = (slot.book, slot.compartment)
+            folded[place] = max(folded.get(place, 0), slot.epoch)
+        new = self.keyring.keys() - self._folded.keys()
+        return {
+            (slot.book, slot.compartment)
+            for slot in new
+            if slot.epoch < folded.get((slot.book, slot.compartment), 0)
+        }
 
     def _fold(self, slots: set[seal.Slot]) -> None:
         waiting: dict[int, tuple[seal.CompartmentKey, bool]] = {}

@@ -19,9 +19,10 @@ class Workspace:
     """One unlocked member, for one piece of work. Every question first meets the log's tip, so that a right taken
     away is gone before the answer."""
 
-    def __init__(self, *, desk: Desk, keys: seal.Keys) -> None:
+    def __init__(self, *, desk: Desk, keys: seal.Keys, now: Micros) -> None:
         self.desk = desk
         self.keys = keys
+        self.now = now  # when this piece of work is done: what was granted until then has ended
         self.ledger = desk.ledger
 
     @property
@@ -138,7 +139,7 @@ class Workspace:
     def rights(self, book: BookId, compartment: str) -> seal.Rights:
         """What this member may do there, by the log."""
         with self._tip():
-            return self.desk.rights(book, compartment)
+            return self.desk.rights(book, compartment, at=self.now)
 
     def current_key(self, book: BookId, compartment: str) -> tuple[seal.Slot, seal.CompartmentKey]:
         """The slot that new entries go to, and its key.
@@ -169,4 +170,4 @@ class Workspace:
             return objects.entry(entry_id)
 
     def _tip(self) -> AbstractContextManager[Objects]:
-        return self.desk.up_to_date(self.keys)
+        return self.desk.up_to_date(self.keys, now=self.now)

@@ -66,7 +66,7 @@ def set_up(founding: Founding, *, ledger: Ledger, cost: seal.Cost, at: Micros) -
         log.add_leaf(first)
         own = recovery.own_signature(log_id=log_id, role="recovery", holder=b"")
         log.add(_joined(recovery.public, own, role="recovery", holder=b""))
-        workspace = _workspace(ledger, keys, member)
+        workspace = _workspace(ledger, keys, member, at)
         first_entries = [
             Organisation(name=founding.organisation),
             Membership(handle=founding.handle, member=member),
@@ -78,8 +78,8 @@ def set_up(founding: Founding, *, ledger: Ledger, cost: seal.Cost, at: Micros) -
     return account
 
 
-def _workspace(ledger: Ledger, keys: seal.Keys, member: MemberId) -> Workspace:
-    return Workspace(desk=Desk(ledger=ledger, member=member, key_id=keys.key_id), keys=keys)
+def _workspace(ledger: Ledger, keys: seal.Keys, member: MemberId, at: Micros) -> Workspace:
+    return Workspace(desk=Desk(ledger=ledger, member=member, key_id=keys.key_id), keys=keys, now=at)
 
 
 def _joined(public: seal.PublicKeys, own: bytes, *, role: seal.Role, holder: bytes) -> seal.KeyPayload:

@@ -61,7 +61,7 @@ class Sessions:
             session.sealed_seed, secret, label=LABEL, log_id=desk.ledger.log_id, holder=desk.member
         )
         keys = seal.Keys.from_seed(seal.Seed(raw))
-        return Present(session.handle, Workspace(desk=desk, keys=keys))
+        return Present(session.handle, Workspace(desk=desk, keys=keys, now=at))
 
     def lock(self, secret: bytes) -> None:
         """End one session."""

@@ -170,9 +170,9 @@ class Authority:
             raise SealError("the log has no leaf yet")
         return found[-1]
 
-    def team_keys(self, key_id: KeyId) -> list[KeyState]:
-        """The current team and intake keys that a current member key can derive."""
-        return list(self._standing.team_keys(key_id)) if self._standing.is_current(key_id) else []
+    def team_keys(self, key_id: KeyId, *, at: Micros | None = None) -> list[KeyState]:
+        """The current team and intake keys that a current member key can derive; with `at`, as of then."""
+        return list(self._standing.team_keys(key_id, at)) if self._standing.is_current(key_id) else []
 
     # Books
 
@@ -201,9 +201,8 @@ class Authority:
     def rights(self, key_id: KeyId, book: BookId, compartment: str, *, at: Micros | None = None) -> Rights:
         """What a key holds in the current epoch, through teams too; with `at`, without what has ended."""
         rights = Rights.NONE
-        for holding in self._standing.holdings(key_id, book, compartment):
-            if at is None or holding.until is None or at < holding.until:
-                rights |= holding.rights
+        for holding in self._standing.holdings(key_id, book, compartment, at):
+            rights |= holding.rights
         return rights
 
     def holders(self, book: BookId, compartment: str) -> list[tuple[KeyId, Rights, Micros | None]]:

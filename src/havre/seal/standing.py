@@ -35,6 +35,10 @@ class Holding:
     rights: Rights
     until: Micros | None
 
+    def lasts(self, at: Micros | None) -> bool:
+        """Whether it has not ended at this moment; without one, ends are left aside."""
+        return at is None or self.until is None or at < self.until
+
     def covers(self, rights: Rights, until: Micros | None) -> bool:
         """Whether these rights, until then, are within this holding."""
         in_time = self.until is None or (until is not None and until <= self.until)
@@ -123,15 +127,19 @@ class Standing:
         """Both compartments were opened in the run that created it, and it is not destroyed."""
         return book not in self.shredded and all((book, part) in self.slots for part in COMPARTMENTS)
 
-    def holdings(self, key_id: KeyId, book: BookId, compartment: str) -> Iterator[Holding]:
-        """What a current key holds in the current epoch: its own, then what its teams hold."""
+    def holdings(
+        self, key_id: KeyId, book: BookId, compartment: str, at: Micros | None = None
+    ) -> Iterator[Holding]:
+        """What a current key holds in the current epoch: its own, then what its teams hold.
+
+        With `at`, only what has not ended by then: neither the holding itself nor the membership in the team.
+        """
         slot = self.slots.get((book, compartment))
         if slot is None or book in self.shredded or not self.is_current(key_id):
             return
         own = slot.holders.get(key_id)
-        if own is not None:
-            yield own
-        yield from self._through_teams(key_id, slot)
+        held = ([] if own is None else [own]) + list(self._through_teams(key_id, slot, at))
+        yield from (holding for holding in held if holding.lasts(at))
 
     def rights(self, key_id: KeyId, book: BookId, compartment: str) -> Rights:
         rights = Rights.NONE
@@ -146,23 +154,26 @@ class Standing:
         """Holds `grant` on a book, which means on its `file` compartment."""
         return bool(self.rights(key_id, book, FILE) & Rights.GRANT)
 
-    def team_keys(self, key_id: KeyId) -> Iterator[KeyState]:
+    def team_keys(self, key_id: KeyId, at: Micros | None = None) -> Iterator[KeyState]:
         """The current team and intake keys that a current member key can derive; teams do not nest."""
         if self.keys[key_id].role != MEMBER:
             return
         for (role, holder), team_id in self.current.items():
-            if role in (TEAM, INTAKE) and self.holds_directly(key_id, BookId(holder)):
+            if role in (TEAM, INTAKE) and self.holds_directly(key_id, BookId(holder), at):
                 yield self.keys[team_id]
 
-    def holds_directly(self, key_id: KeyId, book: BookId) -> bool:
+    def holds_directly(self, key_id: KeyId, book: BookId, at: Micros | None = None) -> bool:
         slot = self.slots.get((book, FILE))
-        return slot is not None and book not in self.shredded and key_id in slot.holders
+        if slot is None or book in self.shredded:
+            return False
+        holding = slot.holders.get(key_id)
+        return holding is not None and holding.lasts(at)
 
-    def _through_teams(self, key_id: KeyId, slot: SlotState) -> Iterator[Holding]:
+    def _through_teams(self, key_id: KeyId, slot: SlotState, at: Micros | None) -> Iterator[Holding]:
         if self.keys[key_id].role != MEMBER:
             return
         for holder_id, holding in slot.holders.items():
             holder = self.keys[holder_id]
             is_team = holder.role in (TEAM, INTAKE) and holder.current
-            if is_team and self.holds_directly(key_id, BookId(holder.holder)):
+            if is_team and self.holds_directly(key_id, BookId(holder.holder), at):
                 yield holding

@@ -43,10 +43,10 @@ def found(ledger: Ledger, *, seed: int, at: Micros) -> Staff:
         handle=HANDLES[0], organisation=ORGANISATION, passphrase=passphrase(HANDLES[0], seed=seed)
     )
     joining.set_up(founding, ledger=ledger, cost=cost, at=at)
-    founder = _workspace(ledger, HANDLES[0], seed=seed)
+    founder = _workspace(ledger, HANDLES[0], seed=seed, at=at)
     for handle in HANDLES[1:]:
         _bring_in(founder, handle, seed=seed, at=at)
-    workspaces = {handle: _workspace(ledger, handle, seed=seed) for handle in HANDLES}
+    workspaces = {handle: _workspace(ledger, handle, seed=seed, at=at) for handle in HANDLES}
     return Staff(workspaces, founding.shares)
 
 
@@ -63,10 +63,10 @@ def _bring_in(founder: Workspace, handle: str, *, seed: int, at: Micros) -> None
     joining.vouch(by=founder, member=member, words=" ".join(words), at=at)
 
 
-def _workspace(ledger: Ledger, handle: str, *, seed: int) -> Workspace:
+def _workspace(ledger: Ledger, handle: str, *, seed: int, at: Micros) -> Workspace:
     ledger.refresh()
     opened = unlocking.unlock(
         handle=handle, passphrase=passphrase(handle, seed=seed), log_id=ledger.log_id, cost=seal.STANDARD
     )
     keys = seal.Keys.from_seed(opened.seed)
-    return Workspace(desk=Desk(ledger=ledger, member=opened.member, key_id=keys.key_id), keys=keys)
+    return Workspace(desk=Desk(ledger=ledger, member=opened.member, key_id=keys.key_id), keys=keys, now=at)

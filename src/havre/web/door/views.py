@@ -124,7 +124,7 @@ def _unlock(handle: str, passphrase: str, request: HttpRequest) -> HttpResponse:
     if earlier is not None:
         state.sessions.lock(earlier)  # the browser forgets it now, so nobody could lock it later
     desk = Desk(ledger=state.ledger, member=opened.member, key_id=keys.key_id)
-    duties.perform(Workspace(desk=desk, keys=keys), now)
+    duties.perform(Workspace(desk=desk, keys=keys, now=now), now)
     response = redirect("today")
     cookies.give(
         response, state.sessions.open(handle=opened.account.handle, desk=desk, seed=opened.seed, at=now)
