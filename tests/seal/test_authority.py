@@ -599,6 +599,25 @@ class TestTwoPeople:
         assert world.why(bob, seal.ApprovalPayload(seal.SHRED, book, None)) == "not-allowed"
         assert world.why(world.recovery, seal.ApprovalPayload(seal.SHRED, book, None)) == "author-role"
 
+    def test_what_was_asked_and_answered_can_be_listed(self, world):
+        bob, bob_id = world.join()
+        book = world.create()
+        first = world.ask(world.alice, seal.SHRED, book)
+        world.grant(world.alice, world.file_slot(book), bob)
+        second = world.ask(bob, "export", book)
+        answer = world.answer(bob, first)
+        assert world.why(bob, seal.ApprovalPayload(None, None, second)) == "not-allowed"
+        again = world.answer(bob, first)
+        listed = world.authority.requests()
+        assert [(one.hash, one.action, one.book, one.holder) for one in listed] == [
+            (first, seal.SHRED, book, world.alice_id),
+            (second, "export", book, bob_id),
+        ]
+        assert [(each.hash, each.holder) for each in listed[0].answers] == [(answer, bob_id), (again, bob_id)]
+        assert listed[1].answers == ()
+        for one in (*listed, *listed[0].answers):
+            assert seal.parse_leaf(world.store.rows[one.index][1]).hash == one.hash
+
     def test_the_organisation_is_never_destroyed(self, world):
         assert world.why(world.alice, seal.ShredPayload(world.organisation, None)) == "not-allowed"
         restored = seal.RestoredPayload(9, bytes(32), (world.organisation,), None)

@@ -14,7 +14,7 @@ from .files import Received
 from .keyring import Keyring
 from .log import Ledger
 from .objects import Objects
-from .types import Access
+from .types import Opened
 
 logger = logging.getLogger("havre.ledger")
 
@@ -162,6 +162,12 @@ class Desk:
             logger.error("entry %d was written so that it does not open: %s", row.index, error.cause)
             self.objects.count_damaged(row.payload.slot.book)
             return
-        # A reader may only say that they read: such an entry takes over from nothing.
-        if may_write or (isinstance(opened.value, Access) and not opened.supersedes and not opened.removed):
+        if may_write or _said_by_a_reader(opened):
             self.objects.fold(opened, row.payload, position=row.index, author=row.author)
+
+
+def _said_by_a_reader(opened: Opened) -> bool:
+    """A reader may only say what they did: such an entry takes over from nothing."""
+    return (
+        opened.value is not None and opened.value.by_readers and not opened.supersedes and not opened.removed
+    )

@@ -113,7 +113,6 @@ class Ledger:
                 # SQLite takes its one write lock here: nobody moves the tip between reading and appending.
                 with transaction.atomic(durable=True):
                     self.refresh()
-                    self.is_appending = True
                     yield appender
                     appender.store()
             except BaseException:
@@ -192,7 +191,8 @@ class Appender:
         if isinstance(verdict, seal.NotCounted):
             raise Refused("You don't have the right to do this here.")
         index = ledger.tree.size
-        self.took = True
+        # From here on memory is ahead of the rows: what is to be decided at the tip is asked before the first leaf.
+        self.took = ledger.is_appending = True
         ledger._take(leaf)  # noqa: SLF001 (the appender is the other half of the ledger)
         self._leaves.append((index, leaf.data))
         return index

@@ -107,7 +107,7 @@ def write(*, by: Workspace, book: BookId, at: Micros, writes: Sequence[Write]) -
 def _check_write(by: Workspace, book: BookId, item: Write) -> None:
     compartment = type(item.value).compartment
     by.current_key(book, compartment)
-    if not isinstance(item.value, Access) and not by.rights(book, compartment) & seal.Rights.WRITE:
+    if not type(item.value).by_readers and not by.rights(book, compartment) & seal.Rights.WRITE:
         raise Refused("You may read this, but not change it.")
     if item.replaces is not None and item.replaces.book != book:
         raise NotFound("There is no such entry.")

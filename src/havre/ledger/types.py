@@ -26,6 +26,8 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     compartment: ClassVar[str] = seal.FILE
     indexed: ClassVar[tuple[str, ...]] = ()
     searchable: ClassVar[tuple[str, ...]] = ()
+    # Whether an entry of somebody who may only read counts: one that says what they did, and takes over from nothing.
+    by_readers: ClassVar[bool] = False
 
     def __repr__(self) -> str:
         return f"<sealed {type(self).kind}>"
@@ -41,6 +43,7 @@ class Access(Sealed, frozen=True, kw_only=True):
 
     kind = "access"
     indexed = ("what",)
+    by_readers = True
 
     what: str = "opened"
 

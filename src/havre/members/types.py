@@ -1,4 +1,6 @@
-"""What the organisation's own book holds."""
+"""What the organisation's own book holds, and why somebody asked for an approval."""
+
+from enum import StrEnum
 
 from havre.ledger.types import Sealed
 
@@ -21,3 +23,36 @@ class Organisation(Sealed, frozen=True, kw_only=True):
     kind = "organisation"
 
     name: str
+
+
+class Step(StrEnum):
+    """What somebody did with a request for an approval."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    USED = "used"
+
+
+class RequestStep(Sealed, frozen=True, kw_only=True):
+    """Says when a step was taken, and the steps that the log has no leaf for; `request` is the request's leaf hash.
+
+    In the organisation's book, where both who asks and who answers can write and read. It names no case.
+    """
+
+    kind = "request_step"
+    by_readers = True
+
+    request: bytes
+    step: Step
+
+
+class RequestReason(Sealed, frozen=True, kw_only=True):
+    """Why somebody asks, in the book that it is about; `request` is the request's leaf hash."""
+
+    kind = "request_reason"
+    by_readers = True
+
+    request: bytes
+    reason: str

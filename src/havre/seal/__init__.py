@@ -5,7 +5,7 @@ randomness.
 """
 
 from havre.seal.age import FileReader, FileWriter, SealedFile, age_identity_text, sealed_length
-from havre.seal.authority import Authority, Counted, NotCounted, Outstanding
+from havre.seal.authority import Answer, Authority, Counted, NotCounted, Outstanding, Request
 from havre.seal.bodies import Body, open_entry, seal_entry
 from havre.seal.compartments import (
     COMPARTMENTS,
@@ -86,6 +86,7 @@ __all__ = [
     "SNAPSHOT",
     "STANDARD",
     "TEAM",
+    "Answer",
     "ApprovalPayload",
     "Authority",
     "Body",
@@ -113,6 +114,7 @@ __all__ = [
     "Place",
     "PublicKeys",
     "Report",
+    "Request",
     "RestoredPayload",
     "RevokePayload",
     "Rights",

@@ -40,6 +40,27 @@ class Outstanding:
     why: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A counted answer to a request: its leaf hash and index, and the member who gave it."""
+
+    hash: bytes
+    index: int
+    holder: MemberId
+
+
+@dataclass(frozen=True)
+class Request:
+    """A counted request for an approval: its leaf hash and index, what for, by which member; its answers in order."""
+
+    hash: bytes
+    index: int
+    action: str
+    book: BookId
+    holder: MemberId
+    answers: tuple[Answer, ...]
+
+
 class Authority:
     """The state of a log after the leaves applied so far."""
 
@@ -219,6 +240,12 @@ class Authority:
             if book not in self._standing.shredded:
                 yield from grants.items()
 
+    # Approvals
+
+    def requests(self) -> list[Request]:
+        """Every counted request for an approval, in the order of the log, with its counted answers."""
+        return list(_requests(self._standing))
+
     # Entries
 
     @property
@@ -233,6 +260,18 @@ class Authority:
     def outstanding(self) -> list[Outstanding]:
         """Epochs not granted to the current recovery key, closed, or held by a key no longer current."""
         return list(_outstanding(self._standing))
+
+
+def _requests(standing: Standing) -> Iterator[Request]:
+    answers: dict[bytes, list[Answer]] = {}
+    for hash_, asked in standing.asked.items():
+        if asked.answers is not None:
+            answers.setdefault(asked.answers, []).append(Answer(hash_, asked.index, MemberId(asked.holder)))
+    for hash_, asked in standing.asked.items():
+        action, book = asked.payload.action, asked.payload.book
+        if action is not None and book is not None:
+            given = tuple(answers.get(hash_, ()))
+            yield Request(hash_, asked.index, action, book, MemberId(asked.holder), given)
 
 
 def _outstanding(standing: Standing) -> Iterator[Outstanding]:

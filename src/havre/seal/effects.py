@@ -109,7 +109,7 @@ def _entry(standing: Standing, _leaf: Leaf, payload: EntryPayload) -> None:
 
 def _approval(standing: Standing, leaf: Leaf, payload: ApprovalPayload) -> None:
     holder = standing.keys[leaf.author].holder
-    standing.asked[leaf.hash] = Asked(payload, holder, payload.request)
+    standing.asked[leaf.hash] = Asked(payload, holder, payload.request, standing.size)
 
 
 def _shred(standing: Standing, _leaf: Leaf, payload: ShredPayload) -> None:

@@ -76,11 +76,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Asked:
-    """A counted approval: who signed it, and the request it answers (None for a request)."""
+    """A counted approval: who signed it, the request it answers (None for a request), and its leaf."""
 
     payload: ApprovalPayload
     holder: bytes
     answers: bytes | None
+    index: int
 
 
 _NO_BOOK: Final = BookId(b"")
