@@ -21,6 +21,7 @@ PASSPHRASES = {
     "boris": "pebble sunrise kettle harbour ninety oak",
     "carla": "thicket marble window saffron eleven tide",
     "dora": "meadow copper whistle fourteen lamp river",
+    "emil": "granite teapot willow twenty anchor fern",
 }
 
 

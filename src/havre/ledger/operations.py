@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from havre import seal
-from havre.base.errors import NotFound, Refused
-from havre.base.ids import BookId, MemberId, Micros, ObjectId
+from havre.base.errors import NotFound, Refused, WrongInput
+from havre.base.ids import BookId, KeyId, MemberId, Micros, ObjectId
 
+from . import due
 from .files import StoredFile
 from .log import Appender
 from .types import Access, Held, Sealed, body_of
@@ -134,44 +135,75 @@ def grant(
     by: Workspace,
     book: BookId,
     compartments: Sequence[str],
-    to: MemberId,
+    to: MemberId | BookId,
     rights: seal.Rights,
+    until: Micros | None = None,
+    team: bool = False,
 ) -> None:
     """Hand on every epoch's key of some compartments to another member, who keeps what they held there before.
 
+    With `team`, `to` is a team's book, and its members hold it through their team. `until` is when it ends; who
+    holds it for longer already keeps that.
+
     Raises:
         NotFound: the book does not exist or is not granted to this member.
-        Refused: the member may not grant there, or there is no such current member.
+        Refused: the member may not grant there, or not that long, or there is no such current member or team.
     """
-    recipient = by.ledger.authority.member_key(to)
+    recipient = by.ledger.authority.role_key(seal.TEAM if team else seal.MEMBER, to)
     if recipient is None:
         raise Refused("This person has no key yet: they must unlock once and be vouched for first.")
-    added: list[tuple[str, seal.Rights]] = []
-    for compartment in compartments:
-        by.current_key(book, compartment)
-        if not by.rights(book, compartment) & seal.Rights.GRANT:
-            raise Refused("You may open this, but not grant it to others.")
-        held = by.ledger.authority.rights(recipient.key_id, book, compartment)
-        if rights & ~held and held & ~by.rights(book, compartment):
-            raise Refused(
-                "They hold more here than you could hand on: somebody who holds all of it must add this."
-            )
-        if rights & ~held:
-            added.append((compartment, rights | held))
+    if until is not None and until <= by.now:
+        raise WrongInput("The end lies in the past.", field="until")
+    due.close_ended(by, book=book)  # else a holding that has ended would come back with what is added to it
+    asked = {part: _widened(by, book, part, recipient.key_id, rights, until) for part in compartments}
+    added = {part: given for part, given in asked.items() if given is not None}
     if not added:
         raise Refused("They hold all of this already.")
     with by.ledger.appending(by.keys) as log:
-        for compartment, all_rights in added:
+        for compartment, (all_rights, end) in added.items():
             for slot, key in by.keys_of(book, compartment):
-                sealed = seal.seal_grant(
-                    key,
-                    slot,
-                    log_id=by.ledger.log_id,
-                    recipient=recipient.public,
-                    rights=all_rights,
-                    until=None,
+                log.add_grant(
+                    seal.seal_grant(
+                        key,
+                        slot,
+                        log_id=by.ledger.log_id,
+                        recipient=recipient.public,
+                        rights=all_rights,
+                        until=end,
+                    )
                 )
-                log.add_grant(sealed)
+
+
+def _widened(
+    by: Workspace, book: BookId, compartment: str, key_id: KeyId, rights: seal.Rights, until: Micros | None
+) -> tuple[seal.Rights, Micros | None] | None:
+    """What a key would hold in a compartment with this as well; None when it would add nothing.
+
+    A grant only adds, so it has to repeat what the key itself holds there, whatever it holds through a team.
+    """
+    by.current_key(book, compartment)
+    granting = by.ledger.authority.granting(by.keys.key_id, book, compartment, at=by.now)
+    if granting is None:
+        raise Refused("You may open this, but not grant it to others.")
+    held = next((each for each in by.ledger.authority.holders(book, compartment) if each[0] == key_id), None)
+    wanted = (rights, until) if held is None else (rights | held[1], _later(until, held[2]))
+    if held is not None and wanted == held[1:]:
+        return None
+    mine, mine_until = granting
+    if held is not None and held[1] & ~mine:
+        raise Refused(
+            "They hold more here than you could hand on: somebody who holds all of it must add this."
+        )
+    if rights & ~mine:
+        raise Refused("You can't hand on more than you hold yourself.")
+    if mine_until is not None and (wanted[1] is None or wanted[1] > mine_until):
+        raise Refused("Your own access ends before that: you can't hand it on for longer.")
+    return wanted
+
+
+def _later(one: Micros | None, other: Micros | None) -> Micros | None:
+    """The later of two ends, where none at all is the latest."""
+    return None if one is None or other is None else max(one, other)
 
 
 def note_access(*, by: Workspace, book: BookId, what: str, at: Micros) -> None:

@@ -63,6 +63,12 @@ def add(*, leaves: Sequence[Row], bodies: Sequence[Row], grants: Sequence[Row]) 
                 cursor.executemany(statement, rows)
 
 
+def drop_envelopes(indices: Sequence[int]) -> None:
+    """Delete the envelopes of grants that were revoked."""
+    for chunk in _chunks(indices):
+        SealedGrant.objects.filter(index__in=chunk).delete()
+
+
 def envelopes(indices: Sequence[int]) -> dict[int, bytes]:
     """The envelopes of the grants at `indices`, by index; one that is not stored is absent."""
     found: dict[int, bytes] = {}

@@ -9,13 +9,25 @@ from collections.abc import Callable, Sequence
 
 from havre.base.errors import HavreError
 from havre.base.ids import Micros
+from havre.ledger import due
 from havre.ledger.workspace import Workspace
 
 logger = logging.getLogger("havre.members")
 
 Duty = Callable[[Workspace, Micros], int]
 
-DUTIES: Sequence[Duty] = ()
+
+def close_ended(by: Workspace, _at: Micros) -> int:
+    """Grants whose end has come are revoked: until then only the program holds them closed."""
+    return due.close_ended(by)
+
+
+def renew_closed(by: Workspace, _at: Micros) -> int:
+    """Books that somebody held who has left get new keys."""
+    return due.renew_closed(by)
+
+
+DUTIES: Sequence[Duty] = (close_ended, renew_closed)
 
 
 def perform(by: Workspace, at: Micros, *, duties: Sequence[Duty] = DUTIES) -> int:

@@ -13,6 +13,7 @@ from havre.seal.compartments import (
     IDENTITY,
     Rights,
     Slot,
+    known_compartment,
     organisation_book,
 )
 from havre.seal.drafts import KEYRING, SNAPSHOT, open_cache, open_draft, seal_cache, seal_draft
@@ -52,6 +53,7 @@ from havre.seal.payloads import (
     RestoredPayload,
     RevokePayload,
     ShredPayload,
+    State,
 )
 from havre.seal.primitives import sha256, sha256_of_stream
 from havre.seal.proofs import Bundle, FieldProof, Place, Shown, prove_fields, verify_fields
@@ -125,6 +127,7 @@ __all__ = [
     "Shown",
     "ShredPayload",
     "Slot",
+    "State",
     "Stored",
     "Tree",
     "Witnessed",
@@ -140,6 +143,7 @@ __all__ = [
     "first_leaf",
     "intake_seed",
     "join_recovery",
+    "known_compartment",
     "make_leaf",
     "make_witness",
     "new_id",

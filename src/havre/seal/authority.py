@@ -234,6 +234,40 @@ class Authority:
         current = self._standing.is_current
         return [(id_, held.rights, held.until) for id_, held in slot.holders.items() if current(id_)]
 
+    def held(self, key_id: KeyId) -> Iterator[tuple[BookId, str, Rights, Micros | None]]:
+        """What a key was itself granted in current epochs of books that stand, whether the key is current or not."""
+        for (book, compartment), slot in self._standing.slots.items():
+            holding = slot.holders.get(key_id)
+            if holding is not None and book not in self._standing.shredded:
+                yield book, compartment, holding.rights, holding.until
+
+    def granting(
+        self, key_id: KeyId, book: BookId, compartment: str, *, at: Micros
+    ) -> tuple[Rights, Micros | None] | None:
+        """The widest holding by which a key may grant there at `at`, its own or a team's; None when it may not."""
+        held = self._standing.holdings(key_id, book, compartment, at)
+        may = [(each.rights, each.until) for each in held if each.rights & Rights.GRANT]
+        return max(may, key=lambda one: (one[1] is None, one[0], one[1] or 0), default=None)
+
+    def all_holders(self, book: BookId, compartment: str) -> list[tuple[KeyState, Rights, Micros | None]]:
+        """Every key that was granted the current epoch, those that are no longer current among them."""
+        slot = self._standing.slots.get((book, compartment))
+        if slot is None or book in self._standing.shredded:
+            return []
+        keys = self._standing.keys
+        return [(keys[key_id], held.rights, held.until) for key_id, held in slot.holders.items()]
+
+    def ended(self, at: Micros) -> Iterator[tuple[BookId, str, KeyId]]:
+        """The holdings of current epochs whose end has come and that nobody revoked yet."""
+        for (book, compartment), slot in self._standing.slots.items():
+            if book not in self._standing.shredded:
+                over = [key_id for key_id, held in slot.holders.items() if not held.lasts(at)]
+                yield from ((book, compartment, key_id) for key_id in over)
+
+    def granted_in(self, key_id: KeyId, book: BookId, compartment: str) -> list[int]:
+        """The leaf indexes of the counted grants of a compartment to a key that were not revoked since."""
+        return list(self._standing.granted.get(key_id, {}).get((book, compartment), {}))
+
     def granted(self, key_id: KeyId) -> Iterator[tuple[int, GrantPayload]]:
         """The counted grants to a key, with leaf index, that are neither revoked nor of a destroyed book."""
         for (book, _), grants in self._standing.granted.get(key_id, {}).items():

@@ -1,0 +1,79 @@
+"""What time or others' leaving made due in the books that a member may grant: they sign it when they are unlocked."""
+
+from collections.abc import Mapping, Sequence
+
+from havre import seal
+from havre.base.ids import BookId, KeyId
+
+from .epochs import Renewal
+from .workspace import Workspace
+
+Places = dict[BookId, dict[str, list[KeyId]]]
+
+
+def close_ended(by: Workspace, *, book: BookId | None = None) -> int:
+    """Revoke every holding whose end has come, where this member may grant; returns in how many books."""
+    places: Places = {}
+    with by.ledger.lock:
+        by.ledger.refresh()
+        for place, compartment, key_id in by.ledger.authority.ended(by.now):
+            if (book is None or place == book) and key_id != by.keys.key_id:
+                places.setdefault(place, {}).setdefault(compartment, []).append(key_id)
+    return _renew(by, places)
+
+
+def renew_closed(by: Workspace) -> int:
+    """Begin new epochs where one was closed or is held by somebody who is gone; returns in how many books.
+
+    Whoever left is revoked as well, so that what was sealed to their key is deleted. Where a member's key was
+    replaced by another of theirs, the old one's grants stay listed: giving them to the new key is for people.
+    """
+    places: Places = {}
+    with by.ledger.lock:
+        by.ledger.refresh()
+        authority = by.ledger.authority
+        for due in authority.outstanding():
+            if due.why in {"closed", "left"}:
+                gone = [
+                    state.key_id
+                    for state, _, _ in authority.all_holders(due.book, due.compartment)
+                    if state.state == seal.LEFT
+                ]
+                places.setdefault(due.book, {}).setdefault(due.compartment, []).extend(gone)
+    return _renew(by, places)
+
+
+def _renew(by: Workspace, places: Mapping[BookId, Mapping[str, Sequence[KeyId]]]) -> int:
+    """In one transaction; only what this member may renew. The compartments of a book share their opening run."""
+    if not places:
+        return 0
+    by.rights(by.ledger.organisation, seal.FILE)  # the keys are opened with the first question
+    mine = {
+        book: renewable
+        for book, parts in places.items()
+        if (renewable := {part: keys for part, keys in parts.items() if may_renew(by, book, part)})
+    }
+    if not mine:
+        return 0
+    with by.ledger.appending(by.keys) as log:
+        renewal = Renewal(log, by)
+        for book, parts in mine.items():
+            # A team of theirs may have been renewed before, and this book with it.
+            left = {part: keys for part, keys in parts.items() if (book, part) not in renewal.renewed}
+            renewal.take_away(book, left)
+    return len({book for book, _ in renewal.renewed})
+
+
+def may_renew(by: Workspace, book: BookId, compartment: str) -> bool:
+    """Whether this member may begin a new epoch there: a team's only who may vouch for its new key."""
+    authority, key_id = by.ledger.authority, by.keys.key_id
+    if authority.granting(key_id, book, compartment, at=by.now) is None:
+        return False
+    epoch = authority.current_epoch(book, compartment)
+    if seal.Slot(book, compartment, epoch or 0) not in by.desk.keyring:
+        return False
+    is_team = authority.role_key(seal.TEAM, book) is not None
+    organisation = by.ledger.organisation
+    return not is_team or bool(
+        authority.rights(key_id, organisation, seal.FILE, at=by.now) & seal.Rights.GRANT
+    )
