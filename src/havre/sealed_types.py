@@ -2,6 +2,6 @@
 
 from havre.cases.types import SEALED as CASE_TYPES
 from havre.ledger.types import Registry
-from havre.members.types import Membership, Organisation, RequestReason, RequestStep
+from havre.members.types import Membership, Organisation, RequestReason, RequestStep, Team
 
-REGISTRY = Registry([Organisation, Membership, RequestStep, RequestReason, *CASE_TYPES])
+REGISTRY = Registry([Organisation, Membership, Team, RequestStep, RequestReason, *CASE_TYPES])

@@ -58,8 +58,8 @@ def _renew(by: Workspace, places: Mapping[BookId, Mapping[str, Sequence[KeyId]]]
     with by.ledger.appending(by.keys) as log:
         renewal = Renewal(log, by)
         for book, parts in mine.items():
-            # A team of theirs may have been renewed before, and this book with it.
-            left = {part: keys for part, keys in parts.items() if (book, part) not in renewal.renewed}
+            # A team of theirs may have been renewed before, and this book with it; who left is revoked all the same.
+            left = {part: keys for part, keys in parts.items() if keys or (book, part) not in renewal.renewed}
             renewal.take_away(book, left)
     return len({book for book, _ in renewal.renewed})
 

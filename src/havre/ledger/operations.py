@@ -1,6 +1,6 @@
 """Writes to the log. Each is one durable transaction: when it returns, the entries are on the disk and signed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -35,8 +35,13 @@ def open_book(*, by: Workspace, at: Micros, first: Sequence[Sealed] = ()) -> Boo
     return book
 
 
-def begin_book(log: Appender, *, by: Workspace, book: BookId, at: Micros, first: Sequence[Sealed]) -> None:
-    """Append the grants that open a book, to the author and then to the recovery key, and its first entries."""
+def begin_book(
+    log: Appender, *, by: Workspace, book: BookId, at: Micros, first: Sequence[Sealed]
+) -> dict[str, tuple[seal.Slot, seal.CompartmentKey]]:
+    """Append the grants that open a book, to the author and then to the recovery key, and its first entries.
+
+    Returns the book's keys by compartment.
+    """
     recovery = by.ledger.authority.recovery
     keys = {
         compartment: (seal.Slot(book, compartment, 0), seal.CompartmentKey.new())
@@ -54,6 +59,7 @@ def begin_book(log: Appender, *, by: Workspace, book: BookId, at: Micros, first:
             )
     for value in first:
         _append(log, by=by, slot_key=keys[type(value).compartment], write=Write(value), at=at)
+    return keys
 
 
 def append(log: Appender, *, by: Workspace, book: BookId, value: Sealed, at: Micros) -> None:
@@ -155,23 +161,58 @@ def grant(
     if until is not None and until <= by.now:
         raise WrongInput("The end lies in the past.", field="until")
     due.close_ended(by, book=book)  # else a holding that has ended would come back with what is added to it
-    asked = {part: _widened(by, book, part, recipient.key_id, rights, until) for part in compartments}
-    added = {part: given for part, given in asked.items() if given is not None}
-    if not added:
+    asked = {(book, part): _widened(by, book, part, recipient.key_id, rights, until) for part in compartments}
+    if not _hand_on(by, recipient.public, asked):
         raise Refused("They hold all of this already.")
+
+
+@dataclass(frozen=True)
+class HandedOn:
+    """In how many books something was granted, and in how many it could not be: the recipient holds wider rights
+    there than who hands on."""
+
+    granted: int
+    not_granted: int
+
+
+def grant_all(*, by: Workspace, places: Sequence[tuple[BookId, str]], to: MemberId) -> HandedOn:
+    """Grant another member everything that this one may grant in `places`, in one transaction.
+
+    Raises:
+        Refused: there is no such current member.
+    """
+    recipient = by.ledger.authority.member_key(to)
+    if recipient is None:
+        raise Refused("This person has no key yet: they must unlock once and be vouched for first.")
+    asked, refused = {}, set()
+    for book, part in places:
+        mine = by.ledger.authority.granting(by.keys.key_id, book, part, at=by.now)
+        try:
+            asked[book, part] = _widened(
+                by, book, part, recipient.key_id, *(mine or (seal.Rights.NONE, None))
+            )
+        except Refused:
+            refused.add(book)
+    return HandedOn(len({book for book, _ in _hand_on(by, recipient.public, asked)}), len(refused))
+
+
+Asked = Mapping[tuple[BookId, str], tuple[seal.Rights, Micros | None] | None]
+
+
+def _hand_on(by: Workspace, public: seal.PublicKeys, asked: Asked) -> list[tuple[BookId, str]]:
+    """Grant every epoch of each compartment asked for, but where that adds nothing; returns what was granted."""
+    added = {place: given for place, given in asked.items() if given is not None}
+    if not added:
+        return []
     with by.ledger.appending(by.keys) as log:
-        for compartment, (all_rights, end) in added.items():
+        for (book, compartment), (rights, until) in added.items():
             for slot, key in by.keys_of(book, compartment):
                 log.add_grant(
                     seal.seal_grant(
-                        key,
-                        slot,
-                        log_id=by.ledger.log_id,
-                        recipient=recipient.public,
-                        rights=all_rights,
-                        until=end,
+                        key, slot, log_id=by.ledger.log_id, recipient=public, rights=rights, until=until
                     )
                 )
+    return list(added)
 
 
 def _widened(

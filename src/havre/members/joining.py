@@ -95,7 +95,7 @@ def invite(*, by: Workspace, handle: str, administrator: bool, at: Micros) -> by
         Refused: this member may not vouch for others.
         WrongInput: the handle can't be used.
     """
-    _check_voucher(by)
+    check_voucher(by)
     handle = rules.checked_handle(handle)
     if Account.objects.filter(handle=handle).exists():
         raise WrongInput("There is a member with this handle already.", field="handle")
@@ -159,7 +159,7 @@ def vouch(*, by: Workspace, member: MemberId, words: str, at: Micros) -> None:
         NotFound: nobody with this id is waiting.
         WrongInput: the words are not those of the waiting key.
     """
-    _check_voucher(by)
+    check_voucher(by)
     waiting = WaitingKey.objects.select_related("account").filter(account__member=member).first()
     if waiting is None:
         raise NotFound("Nobody is waiting under this name any more.")
@@ -194,7 +194,7 @@ def withdraw(*, by: Workspace, handle: str) -> None:
     Raises:
         Refused: this member may not vouch.
     """
-    _check_voucher(by)
+    check_voucher(by)
     Invitation.objects.filter(handle=handle).delete()
     Account.objects.filter(handle=handle, waiting_key__isnull=False).delete()
 
@@ -204,6 +204,7 @@ def may_vouch(by: Workspace) -> bool:
     return bool(by.rights(by.ledger.organisation, seal.FILE) & seal.Rights.GRANT)
 
 
-def _check_voucher(by: Workspace) -> None:
+def check_voucher(by: Workspace) -> None:
+    """Raises Refused unless this member is an administrator."""
     if not may_vouch(by):
         raise Refused("Only an administrator may invite and vouch for members.")

@@ -17,6 +17,15 @@ class Membership(Sealed, frozen=True, kw_only=True):
     member: bytes
 
 
+class Team(Sealed, frozen=True, kw_only=True):
+    """What a team is called, for everybody who may share a case with it; `book` is the team's own."""
+
+    kind = "team"
+
+    name: str
+    book: bytes
+
+
 class Organisation(Sealed, frozen=True, kw_only=True):
     """The organisation's name: sealed like all else, so that a taken disk doesn't say whose it is."""
 

@@ -1,0 +1,123 @@
+"""Leaving: handing over what one holds, and taking somebody out whose key no longer counts."""
+
+from dataclasses import dataclass
+
+from havre import seal
+from havre.base.errors import NotFound, Refused
+from havre.base.ids import BookId, KeyId, MemberId
+from havre.ledger import due
+from havre.ledger import operations as ledger
+from havre.ledger.epochs import Renewal
+from havre.ledger.workspace import Workspace
+
+from . import joining
+from .models import Account
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """In numbers, how many books a member holds themselves, and how many of these nobody else may grant."""
+
+    books: int
+    alone: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """What became of the books that somebody who left held, in numbers.
+
+    `renewed` have new keys already; `waiting` get them when somebody who may grant them unlocks; `alone` can be
+    opened with the recovery shares only.
+    """
+
+    renewed: int
+    waiting: int
+    alone: int
+
+
+def holdings(by: Workspace, member: MemberId) -> Holdings:
+    """What a member would leave behind. Numbers only: whoever asks may hold none of it."""
+    ledger_ = by.ledger
+    with ledger_.lock:
+        key = ledger_.authority.member_key(member)
+        if key is None:
+            raise NotFound("There is no such member.")
+        held = _books(by, key.key_id)
+        return Holdings(len(held), sum(not _others_may_grant(by, book, key.key_id) for book in held))
+
+
+def _books(by: Workspace, key_id: KeyId) -> set[BookId]:
+    """The books granted to a key itself; the organisation's own is no case."""
+    return {book for book, _, _, _ in by.ledger.authority.held(key_id)} - {by.ledger.organisation}
+
+
+def _others_may_grant(by: Workspace, book: BookId, without: KeyId) -> bool:
+    authority = by.ledger.authority
+    return any(
+        state.key_id != without and authority.granting(state.key_id, book, seal.FILE, at=by.now) is not None
+        for state in authority.current_member_keys()
+    )
+
+
+def hand_over(*, by: Workspace, to: MemberId) -> ledger.HandedOn:
+    """Grant another member every case that this one may grant, with the same rights, in one transaction.
+
+    Raises:
+        Refused: there is nothing to hand over, or nobody to hand it to.
+    """
+    if to == by.member:
+        raise Refused("Choose somebody else to hand your cases over to.")
+    places = [
+        (book, part) for book in by.books() for part in seal.COMPARTMENTS if due.may_renew(by, book, part)
+    ]
+    handed = ledger.grant_all(by=by, places=places, to=to)
+    if handed.granted == 0:
+        raise Refused("They hold everything already that you may hand over.")
+    return handed
+
+
+def take_leave(*, by: Workspace, member: MemberId) -> Left:
+    """Somebody has left: their key no longer counts, their account is gone, and what `by` may grant is renewed.
+
+    Raises:
+        Refused: this member is no administrator, or is the one who leaves.
+        NotFound: there is no such member.
+    """
+    joining.check_voucher(by)
+    if member == by.member:
+        raise Refused("Another administrator must do this: somebody has to stay who can.")
+    key = by.ledger.authority.member_key(member)
+    if key is None:
+        raise NotFound("There is no such member.")
+    books = _books(by, key.key_id)
+    with by.ledger.appending(by.keys) as log:
+        log.add(_left(key))
+        renewal = Renewal(log, by)
+        for book, parts in _renewable(by, key.key_id).items():
+            renewal.take_away(book, {part: [key.key_id] for part in parts})
+        Account.objects.filter(member=member).delete()
+    renewed = {book for book, _ in renewal.renewed}
+    rest = (books - renewed) | renewal.waiting
+    alone = sum(not _others_may_grant(by, book, key.key_id) for book in rest)
+    return Left(len(books & renewed), len(rest) - alone, alone)
+
+
+def _left(key: seal.KeyState) -> seal.KeyPayload:
+    return seal.KeyPayload(
+        role=seal.MEMBER,
+        holder=key.holder,
+        signing=key.public.signing,
+        opening=key.public.opening,
+        state=seal.LEFT,
+        own=b"",
+    )
+
+
+def _renewable(by: Workspace, key_id: KeyId) -> dict[BookId, list[str]]:
+    """What the key holds that this member may renew; teams first, since theirs are renewed with them."""
+    authority = by.ledger.authority
+    found: dict[BookId, list[str]] = {}
+    for book, compartment, _, _ in authority.held(key_id):
+        if due.may_renew(by, book, compartment):
+            found.setdefault(book, []).append(compartment)
+    return dict(sorted(found.items(), key=lambda item: authority.role_key(seal.TEAM, item[0]) is None))
