@@ -15,6 +15,7 @@ from havre.base.errors import Refused
 from havre.base.ids import BookId, FileId, LogId
 
 from . import rows
+from .caches import Caches
 from .files import FileStore, sync_folder
 from .types import Registry
 
@@ -35,6 +36,8 @@ class Ledger:
     def __init__(self, *, registry: Registry, data: Path) -> None:
         self.registry = registry
         self.files = FileStore(data / "files")
+        self.caches = Caches(data / "caches")
+        self._let_go_before = 0
         self.lock = threading.RLock()
         # True only under the lock, while leaves are in memory and not yet in the rows.
         self.is_appending = False
@@ -48,6 +51,7 @@ class Ledger:
         self.entries: dict[seal.Slot, list[Counted]] = {}
         self._slots: list[seal.Slot | None] = []  # by leaf index: where a counted entry went
         self.named_files: set[FileId] = set()
+        self._ended = 0  # the size of the log after the last right was taken away, or book destroyed
 
     @property
     def log_id(self) -> LogId:
@@ -74,13 +78,13 @@ class Ledger:
             SealError: a stored leaf is not what its author signed, or the chain is broken.
         """
         with self.lock:
-            if not rows.any_from(self.tree.size):
-                return
-            for index, data in rows.leaves_from(self.tree.size):
-                if index != self.tree.size:
-                    raise seal.SealError(f"leaf {self.tree.size} is missing")
-                self._take(seal.parse_leaf(data))
-            self._committed_log_id = self.authority.log_id
+            if rows.any_from(self.tree.size):
+                for index, data in rows.leaves_from(self.tree.size):
+                    if index != self.tree.size:
+                        raise seal.SealError(f"leaf {self.tree.size} is missing")
+                    self._take(seal.parse_leaf(data))
+                self._committed_log_id = self.authority.log_id
+            self._let_go()
 
     def _take(self, leaf: seal.Leaf) -> None:
         index = self.tree.size
@@ -94,6 +98,8 @@ class Ledger:
             self.named_files.update(file_id for file_id, _digest in leaf.payload.files)
             rights = self.authority.rights(leaf.author, slot.book, slot.compartment)
             self.entries.setdefault(slot, []).append(Counted(index, bool(rights & seal.Rights.WRITE)))
+        elif _ends_something(leaf.payload):
+            self._ended = index + 1
         self._slots.append(slot)
 
     def entered_since(self, size: int) -> set[seal.Slot] | None:
@@ -119,8 +125,24 @@ class Ledger:
                 if appender.took:
                     self._replay()
                 raise
+            else:
+                self._let_go()
             finally:
                 self.is_appending = False
+
+    def _let_go(self) -> None:
+        """Delete the keyrings and snapshots of before the last right was taken away: they hold what it opened."""
+        if self._ended == self._let_go_before:
+            return
+        try:
+            self.caches.forget_before(self._ended)
+        except OSError as error:
+            # The leaf stands on the disk: what was asked is done. This is tried again until it works.
+            logger.error(
+                "caches of before leaf %d can't be deleted: %s", self._ended - 1, type(error).__name__
+            )
+        else:
+            self._let_go_before = self._ended
 
     def _replay(self) -> None:
         """Memory ran ahead of what was committed: begin again from the rows."""
@@ -161,6 +183,12 @@ class Ledger:
             self.refresh()
             size, root = self.tree.size, self.tree.root()
         return seal.sign_checkpoint(self.log_key(), log_id=self.log_id, size=size, root=root)
+
+
+def _ends_something(payload: seal.Payload | None) -> bool:
+    """Whether a leaf takes from somebody what they could open."""
+    left = isinstance(payload, seal.KeyPayload) and payload.state == seal.LEFT
+    return left or isinstance(payload, seal.RevokePayload | seal.ShredPayload)
 
 
 class Appender:
