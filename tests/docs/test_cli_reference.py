@@ -11,7 +11,7 @@ import pytest
 from havre import cli, seal
 
 PAGE = (Path(__file__).parent.parent.parent / "docs/reference/cli.md").read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^## (havre [a-z ]+)\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S))
+SECTIONS = dict(re.findall(r"^## (havre [a-z -]+)\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S))
 SHARED = {"--data", "--json", "-h", "--help"}
 
 
@@ -69,6 +69,12 @@ def test_every_fault_kind_is_listed_with_its_meaning_and_no_other() -> None:
     assert listed == seal.FAULT_KINDS
 
 
+def test_every_result_of_a_witness_is_listed_with_its_meaning() -> None:
+    section = SECTIONS["havre log check-witness"]
+    listed = dict(re.findall(r"^\| `([a-z-]+)` \| ([A-Z].+?\.) \|$", section, re.M))
+    assert listed == seal.WITNESS_RESULTS
+
+
 def test_wrong_usage_is_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.main(["log", "nothing"])
@@ -117,6 +123,18 @@ def test_the_demonstration_and_the_log_have_the_keys_that_are_said(
     note = json.loads(made_elsewhere["checkpoint"])
     assert set(note) == {"checkpoint"}
     assert note["checkpoint"].startswith("havre/")
+    written = json.loads(made_elsewhere["checkpoint to"])
+    assert set(written) in objects_in("havre log checkpoint")
+
+
+def test_a_witness_and_a_proof_have_the_keys_that_are_said(made_elsewhere: dict[str, str]) -> None:
+    found = json.loads(made_elsewhere["witness"])
+    assert set(found) == keys_in("havre log check-witness") - set(seal.WITNESS_RESULTS)
+    assert set(found["witnessed"]) == set(found["log"]) == {"size", "root"}
+    assert {"size", "root"} in objects_in("havre log check-witness")
+    assert (found["result"], made_elsewhere["witness status"]) == ("same", "0")
+    proof = json.loads(made_elsewhere["proof"])
+    assert set(proof) == keys_in("havre log proof") == {"entry", "index", "size", "path", "checkpoint"}
 
 
 def test_what_is_captured_has_the_keys_that_are_said(made_elsewhere: dict[str, str]) -> None:

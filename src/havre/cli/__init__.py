@@ -14,7 +14,7 @@ COMMANDS = {
     "serve": ("havre.cli.serve", "serve the pages of a data folder"),
     "record": ("havre.cli.record", "capture reports into the public record"),
     "statements": ("havre.cli.statements", "find who said what in a text; no database"),
-    "log": ("havre.cli.log", "verify the log, take a checkpoint"),
+    "log": ("havre.cli.log", "verify the log, take checkpoints, check those kept elsewhere"),
 }
 
 

@@ -30,6 +30,14 @@ class Counted:
     may_write: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A leaf to be seen on a drawing of the log: a book was destroyed, or a backup restored."""
+
+    index: int
+    restored: bool
+
+
 class Ledger:
     """One log, its files and its types. Shared by every member a process has unlocked; safe for threads."""
 
@@ -52,6 +60,7 @@ class Ledger:
         self._slots: list[seal.Slot | None] = []  # by leaf index: where a counted entry went
         self.named_files: set[FileId] = set()
         self._ended = 0  # the size of the log after the last right was taken away, or book destroyed
+        self.marks: list[Mark] = []
 
     @property
     def log_id(self) -> LogId:
@@ -100,6 +109,10 @@ class Ledger:
             self.entries.setdefault(slot, []).append(Counted(index, bool(rights & seal.Rights.WRITE)))
         elif _ends_something(leaf.payload):
             self._ended = index + 1
+        if isinstance(leaf.payload, seal.ShredPayload | seal.RestoredPayload) and isinstance(
+            verdict, seal.Counted
+        ):
+            self.marks.append(Mark(index, restored=isinstance(leaf.payload, seal.RestoredPayload)))
         self._slots.append(slot)
 
     def entered_since(self, size: int) -> set[seal.Slot] | None:
@@ -178,11 +191,21 @@ class Ledger:
         sync_folder(self._log_key_path.parent)
 
     def checkpoint(self) -> str:
-        """A signed note of the log as it stands; keep a copy elsewhere, it proves what stood now."""
+        """A signed note of the log as it stands; keep a copy elsewhere, it proves what stood now.
+
+        Raises:
+            Refused: there is no log key, or another one than the log names: nobody would take the note for this log's.
+        """
         with self.lock:  # size and root are those of one moment, and of committed leaves only
             self.refresh()
             size, root = self.tree.size, self.tree.root()
-        return seal.sign_checkpoint(self.log_key(), log_id=self.log_id, size=size, root=root)
+            log_id, named = self.log_id, self.authority.log_public()
+        key = self.log_key()
+        if key.public != named:
+            raise Refused(
+                "The file log.key holds another key than the log names: what it signs would prove nothing."
+            )
+        return seal.sign_checkpoint(key, log_id=log_id, size=size, root=root)
 
 
 def _ends_something(payload: seal.Payload | None) -> bool:

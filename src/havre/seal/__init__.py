@@ -7,6 +7,13 @@ randomness.
 from havre.seal.age import FileReader, FileWriter, SealedFile, age_identity_text, sealed_length
 from havre.seal.authority import Answer, Authority, Counted, NotCounted, Outstanding, Request
 from havre.seal.bodies import Body, open_entry, seal_entry
+from havre.seal.comparing import (
+    WITNESS_RESULTS,
+    Compared,
+    StoredTree,
+    compare_witness,
+    read_tree,
+)
 from havre.seal.compartments import (
     COMPARTMENTS,
     FILE,
@@ -88,6 +95,7 @@ __all__ = [
     "SNAPSHOT",
     "STANDARD",
     "TEAM",
+    "WITNESS_RESULTS",
     "Answer",
     "ApprovalPayload",
     "Authority",
@@ -95,6 +103,7 @@ __all__ = [
     "Bundle",
     "CacheKey",
     "Checkpoint",
+    "Compared",
     "CompartmentKey",
     "Cost",
     "Counted",
@@ -129,6 +138,7 @@ __all__ = [
     "Slot",
     "State",
     "Stored",
+    "StoredTree",
     "Tree",
     "Witnessed",
     "age_identity_text",
@@ -136,6 +146,7 @@ __all__ = [
     "check_passphrase",
     "check_signature",
     "claimed_size",
+    "compare_witness",
     "ctx",
     "decode",
     "decode_as",
@@ -161,6 +172,7 @@ __all__ = [
     "padme",
     "parse_leaf",
     "prove_fields",
+    "read_tree",
     "replacing",
     "restoring",
     "seal_cache",

@@ -17,3 +17,7 @@ class SealError(HavreError):
 
 class LeafError(SealError):
     """A leaf that breaks the log; `cause` is the fault kind that `verify_log` gives it."""
+
+
+class WitnessError(SealError):
+    """A checkpoint kept elsewhere that can't be held against this log; `cause` says why in one of its results."""

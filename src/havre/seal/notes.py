@@ -61,6 +61,20 @@ def claimed_size(note: str) -> int:
     return int(found["size"]) if found else _refuse()
 
 
+def claimed_log(note: str) -> LogId:
+    """The log that a note names, before its signature is checked."""
+    found = _NOTE.fullmatch(note)
+    return LogId(bytes.fromhex(found["origin"].removeprefix("havre/"))) if found else _refuse()
+
+
+def is_signed_by(note: str, log_public: bytes, *, log_id: LogId) -> bool:
+    """Whether a note says that it was signed by this key; `open_checkpoint` then finds out whether it was."""
+    found = _NOTE.fullmatch(note)
+    if found is None:
+        _refuse()
+    return _unbase64(found["signature"])[:4] == _key_hash(_name(log_id), log_public)
+
+
 def _name(log_id: LogId) -> str:
     return f"havre/{log_id.hex()}"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -14,6 +14,8 @@ from havre.seal.notes import Checkpoint, open_checkpoint
 from havre.seal.payloads import RestoredPayload, ShredPayload
 from havre.seal.proofs import Index, Path
 from havre.seal.tree import Tree, verify_inclusion
+
+_DESTROYING: Final = (ShredPayload, RestoredPayload)
 
 
 class _Shred(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -40,7 +42,7 @@ def make_witness(note: str, leaves: Iterable[tuple[int, bytes]], *, tree: Tree, 
     """The file kept with the checkpoint `note` of `size`: the `shred` and `restored` leaves of `leaves`."""
     shreds = []
     for index, data in leaves:
-        if index < size and isinstance(parse_leaf(data).payload, ShredPayload | RestoredPayload):
+        if index < size and isinstance(parse_leaf(data).payload, _DESTROYING):
             shreds.append(_Shred(index, data, tuple(tree.inclusion_proof(index, size))))
     return encode(_Witness(1, note, tuple(shreds)))
 
@@ -58,13 +60,19 @@ def open_witness(data: bytes, *, log_public: bytes, log_id: LogId) -> Witnessed:
         verify_inclusion(
             leaf=leaf.hash, index=shred.index, size=checkpoint.size, path=shred.path, root=checkpoint.root
         )
-        books.extend(_destroyed(leaf.payload))
+        if not isinstance(leaf.payload, _DESTROYING):
+            raise SealError("a leaf that destroys nothing")
+        books.extend(destroyed_by(leaf.payload))
     return Witnessed(checkpoint, tuple(dict.fromkeys(books)))
 
 
-def _destroyed(payload: object) -> tuple[BookId, ...]:
+def note_of(data: bytes) -> str:
+    """The note inside a witness file, nothing of it checked yet; `SealError` when it is no such file."""
+    return decode_as(data, _Witness).note
+
+
+def destroyed_by(payload: object) -> tuple[BookId, ...]:
+    """The books that a leaf with this payload destroys, if it counts."""
     if isinstance(payload, ShredPayload):
         return (payload.book,)
-    if isinstance(payload, RestoredPayload):
-        return payload.books
-    raise SealError("a leaf that destroys nothing")
+    return payload.books if isinstance(payload, RestoredPayload) else ()
