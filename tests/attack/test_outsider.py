@@ -33,10 +33,11 @@ from tests.cast import NOW, Cast, client_of
 
 SAMPLE = ROOT / "src/havre/record" / "samples" / "2017-04-19-guardian-kadyrov.html"
 # What the part of an address stands for; only `book` and `object_id` are of a case.
-PARTS = {"book", "object_id", "index", "member_id", "report_id"}
+PARTS = {"book", "key", "object_id", "index", "member_id", "report_id"}
 # Which entry of the case each address with an `object_id` is asked for.
 ENTRY = {
     "case-note": "note",
+    "case-access-end": "key",
     "case-task-done": "task",
     "case-happening": "happening",
     "case-narrative": "narrative",
@@ -54,6 +55,7 @@ ENTRY = {
 TYPED: dict[str, dict[str, Any]] = {
     "case-facts": {"risk": "high", "status": "lodged", "region": "x"},
     "case-note-add": {"text": "x"},
+    "case-access-end": {"what": "all"},
     "case-note": {"text": "changed"},
     "case-task-add": {"what": "x"},
     "case-happening-add": {"what": "x", "when": "2017"},
@@ -118,7 +120,8 @@ def _filled(scene: Scene, own: BookId) -> Full:
         "narrative": scene.narrative, "interview": scene.interview, "happening": scene.happenings[0],
         "exhibit": scene.exhibits[0],
     }  # fmt: skip
-    return Full(scene, {name: held.object_id.hex() for name, held in named.items()}, own)
+    entries = {name: held.object_id.hex() for name, held in named.items()}
+    return Full(scene, entries | {"key": scene.people.boris.keys.key_id.hex()}, own)
 
 
 def drawn() -> str:
@@ -126,7 +129,12 @@ def drawn() -> str:
 
 
 def at(address: Address, *, book: str, entry: str) -> str:
-    values: dict[str, object] = {"book": book, "object_id": entry, "index": 0}
+    values: dict[str, object] = {
+        "book": book,
+        "object_id": entry,
+        "index": 0,
+        "key": entry if len(entry) == 64 else entry * 2,
+    }
     return reverse(address.name, kwargs={part: values[part] for part in address.parts})
 
 

@@ -178,13 +178,13 @@ class Opened:
 
 @dataclass(frozen=True, repr=False)
 class AccessList:
-    holders: list[ledger.Holder]
+    holders: list[ledger.KeyHolder]
     opened: list[Opened]  # newest first
 
 
 def access(by: Workspace, book: BookId) -> AccessList:
     """Who holds what of a case, and who opened it when. Raises NotFound when it is not there for this member."""
-    holders = ledger.holders(by=by, book=book)
+    holders = ledger.key_holders(by=by, book=book)
     opened = [
         Opened(_member(by, held), held.value.what, held.at)
         for held in by.all(Access, book=book, order="-position")

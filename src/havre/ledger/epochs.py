@@ -201,8 +201,7 @@ def revoke(*, by: Workspace, book: BookId, compartments: Sequence[str], key_id: 
         raise Refused(
             "You can't take your own access away: somebody else who may share this case must do it."
         )
-    held = {(place, part) for place, part, _, _ in authority.held(key_id)}
-    if not any((book, compartment) in held for compartment in compartments):
+    if not any(authority.granted_in(key_id, book, compartment) for compartment in compartments):
         raise NotFound("They hold nothing here.")
     with by.ledger.appending(by.keys) as log:
         renewal = Renewal(log, by)

@@ -7,7 +7,7 @@ from django.db.models import BinaryField
 from django.db.models.functions import Cast
 
 from havre import seal
-from havre.base.ids import BookId, FileId, MemberId
+from havre.base.ids import BookId, FileId, KeyId, MemberId, Micros
 
 from .log import Ledger
 from .models import SealedBody, SealedGrant, StoredLeaf, TakenCheckpoint
@@ -22,7 +22,7 @@ def is_set_up() -> bool:
 
 @dataclass(frozen=True)
 class Holder:
-    """One member's rights on one compartment."""
+    """One member's rights on one compartment, their own and through their teams."""
 
     member: MemberId
     compartment: str
@@ -30,7 +30,7 @@ class Holder:
 
 
 def holders(*, by: Workspace, book: BookId) -> list[Holder]:
-    """Which members hold what on a book, compartment by compartment; the recovery key is not a member.
+    """Which members may do what in a book now, compartment by compartment; the recovery key is not a member.
 
     Raises:
         NotFound: the book does not exist or is not granted to this member.
@@ -40,11 +40,46 @@ def holders(*, by: Workspace, book: BookId) -> list[Holder]:
     found = []
     with by.ledger.lock:
         for compartment in seal.COMPARTMENTS:
-            for key_id, rights, _until in authority.holders(book, compartment):
-                state = authority.key(key_id)
-                if state is not None and state.role == seal.MEMBER:
+            for state in authority.current_member_keys():
+                rights = authority.rights(state.key_id, book, compartment, at=by.now)
+                if rights:
                     found.append(Holder(MemberId(state.holder), compartment, rights))
     return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a key was granted in one compartment, and when that ends."""
+
+    rights: seal.Rights
+    until: Micros | None
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """A current key that was itself granted a book: of a member, a team or the recovery; `parts` by compartment."""
+
+    key: seal.KeyState
+    parts: dict[str, Part]
+
+
+def key_holders(*, by: Workspace, book: BookId) -> list[KeyHolder]:
+    """Which keys were granted what of a book, in the order that the log met the keys; ends that have come are left out.
+
+    Raises:
+        NotFound: the book does not exist or is not granted to this member.
+    """
+    by.current_key(book, seal.FILE)
+    authority = by.ledger.authority
+    found: dict[KeyId, KeyHolder] = {}
+    with by.ledger.lock:
+        for compartment in seal.COMPARTMENTS:
+            for key_id, rights, until in authority.holders(book, compartment):
+                state = authority.key(key_id)
+                if state is not None and (until is None or until > by.now):
+                    holder = found.setdefault(key_id, KeyHolder(state, {}))
+                    holder.parts[compartment] = Part(rights, until)
+    return sorted(found.values(), key=lambda holder: holder.key.index)
 
 
 class StoredRows:

@@ -15,6 +15,9 @@ SENTENCES = {
     "changed": _("Changed. The earlier version stays in the history."),
     "removed": _("Taken out of the pages. The history keeps it."),
     "granted": _("Granted. They see it from now on."),
+    "revoked": _(
+        "Taken away. What is written from now on is under a new key; what they read before they may remember."
+    ),
     "invited": _("Invited."),
     "vouched": _("Taken in. They can work from now on."),
     "withdrawn": _("Withdrawn."),

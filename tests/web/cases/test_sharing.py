@@ -9,10 +9,12 @@ from django.test import Client
 from havre import seal
 from havre.base.errors import NotFound
 from havre.cases import queries
+from havre.cases.types import CaseFile, Person
 from havre.ledger import operations as ledger
 from havre.ledger.models import StoredLeaf
 from havre.ledger.queries import raw_rows
 from havre.ledger.types import Access
+from havre.members import teams
 from tests.cases.scene import Scene
 from tests.cast import NOW, Cast, client_of
 from tests.web.cases.steps import at, page_of, refused, sent
@@ -22,13 +24,85 @@ from tests.web.cases.test_once import once_in
 def test_sharing_hands_over_exactly_what_was_ticked(amina: Client, scene: Scene) -> None:
     people, address = scene.people, at("case-access", scene.book)
     page = sent(amina, address, {"to": people.carla.member.hex()})
-    assert re.search(r"carla</th>\s*<td[^>]*>read</td>\s*<td[^>]*>nothing</td>", page)
+    assert cells(page, "carla") == ["read", "nothing"]
     carla = client_of("carla")
     assert scene.case.value.pseudonym in page_of(carla, "/cases/")
     assert "Add the note" not in page_of(carla, at("case", scene.book))
     sent(amina, address, {"to": people.carla.member.hex(), "write": "on", "with_identity": "on"})
     assert queries.seen_by(people.amina, scene.book, people.carla.member)[0].rights & seal.Rights.READ
     assert "Covered. Press to show" in page_of(carla, at("case", scene.book))
+
+
+def cells(page: str, name: str) -> list[str]:
+    """What the table says of one holder: the case file, then the identity."""
+    row = re.search(rf'<th scope="row">{name}\b.*?</tr>', page, re.S)
+    assert row is not None, f"{name} is not in the table"
+    texts = re.findall(r"<td data-label[^>]*>(.*?)</td>", row[0], re.S)
+    return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).replace("–", "").split()) for text in texts]
+
+
+def test_taken_away_it_is_gone_for_them_and_the_page_says_so(
+    amina: Client, boris: Client, scene: Scene
+) -> None:
+    people, book = scene.people, scene.book
+    assert scene.case.value.pseudonym in page_of(boris, "/cases/")
+    end = at("case-access-end", book, people.boris.keys.key_id.hex())
+    assert "as if the case did not exist" in page_of(amina, end)
+    page = sent(amina, end, {"what": "all"})
+    assert '<th scope="row">boris' not in page
+    assert "Taken away" in page
+    assert boris.get(at("case", book)).status_code == 404
+    assert scene.case.value.pseudonym not in page_of(boris, "/cases/")
+    assert boris.get(end).status_code == 404
+    assert page_of(amina, at("case", book))
+
+
+def test_only_the_identity_can_be_taken(amina: Client, scene: Scene) -> None:
+    people, address = scene.people, at("case-access", scene.book)
+    sent(amina, address, {"to": people.carla.member.hex(), "with_identity": "on"})
+    end = at("case-access-end", scene.book, people.carla.keys.key_id.hex())
+    refused(amina, end, {"what": "nothing of that kind"})
+    page = sent(amina, end, {"what": "identity"})
+    assert cells(page, "carla") == ["read", "nothing"]
+    assert people.carla.all(Person) == []
+    assert people.amina.count(Person, book=scene.book) == 1
+
+
+def test_who_may_not_grant_takes_nothing_away(boris: Client, scene: Scene) -> None:
+    size = StoredLeaf.objects.count()
+    amina_key = scene.people.amina.keys.key_id
+    recovery = scene.people.ledger.authority.recovery.key_id
+    for key, status in ((amina_key, 403), (recovery, 404), (bytes(32), 404)):
+        address = at("case-access-end", scene.book, key.hex())
+        assert boris.get(address).status_code == status
+        assert boris.post(address, {"what": "all"}).status_code == status
+    assert "Take away" not in page_of(boris, at("case-access", scene.book))
+    own = scene.people.boris.keys.key_id
+    assert boris.post(at("case-access-end", scene.book, own.hex()), {"what": "all"}).status_code == 403
+    assert StoredLeaf.objects.count() == size + 1  # that he opened it
+
+
+def test_an_end_is_shown_and_can_not_go_with_sharing_further(amina: Client, scene: Scene) -> None:
+    people, address = scene.people, at("case-access", scene.book)
+    typed = {"to": people.carla.member.hex(), "until": "2099-12-24"}
+    assert "holds it without an end" in refused(amina, address, typed | {"grant": "on"})
+    assert "lies in the past" in refused(amina, address, typed | {"until": "2020-01-01"})
+    assert cells(sent(amina, address, typed), "carla") == ["read until 24 December 2099", "nothing"]
+
+
+def test_a_team_is_shared_with_by_its_name(amina: Client, scene: Scene) -> None:
+    people, address = scene.people, at("case-access", scene.book)
+    team = teams.create(by=people.amina, name="Night desk", at=NOW)
+    teams.add(by=people.amina, book=team, member=people.carla.member)
+    assert people.carla.all(CaseFile) == []
+    page = sent(amina, address, {"to": team.hex(), "write": "on"})
+    assert cells(page, "Night desk") == ["read write", "nothing"]
+    assert "amina, carla" in page
+    assert [held.book for held in people.carla.all(CaseFile)] == [scene.book]
+    key = people.ledger.authority.role_key(seal.TEAM, team)
+    assert key is not None
+    sent(amina, at("case-access-end", scene.book, key.key_id.hex()), {})
+    assert people.carla.all(CaseFile) == []
 
 
 def test_whoever_may_not_grant_sees_no_form_and_grants_nothing(boris: Client, scene: Scene) -> None:

@@ -22,6 +22,7 @@ from havre.cases.operations.cases import (
     open_case,
     remove,
     share_case,
+    take_away,
     write_narrative,
 )
 from havre.cases.operations.consents import Withdrawn, give_consent, out_under, withdraw_consent
@@ -50,6 +51,7 @@ __all__ = [
     "record_interview",
     "remove",
     "share_case",
+    "take_away",
     "withdraw_consent",
     "write_narrative",
 ]

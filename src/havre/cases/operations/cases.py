@@ -6,12 +6,13 @@ import msgspec
 
 from havre import seal
 from havre.base.errors import Refused, WrongInput
-from havre.base.ids import BookId, MemberId, Micros
+from havre.base.ids import BookId, KeyId, MemberId, Micros
 from havre.cases import inputs
 from havre.cases.operations.checks import stands_in
 from havre.cases.pseudonyms import draw
 from havre.cases.types import CaseFile, Ground, Narrative, Note, Person, Risk, Task
 from havre.ledger import operations as ledger
+from havre.ledger.epochs import Renewal, revoke
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
 
@@ -109,23 +110,43 @@ def share_case(
     *,
     by: Workspace,
     book: BookId,
-    to: MemberId,
+    to: MemberId | BookId,
     rights: seal.Rights,
     with_identity: bool = False,
+    until: Micros | None = None,
+    team: bool = False,
 ) -> None:
-    """Grant a case to another member: its file, and who the person is only when `with_identity`.
+    """Grant a case to another member or a team: its file, and who the person is only when `with_identity`.
 
     Raises:
         NotFound: the case, or the identity to be shared, is not granted to this member.
         Refused: this member may not grant it, or the other has no key yet.
-        WrongInput: `rights` lack reading.
+        WrongInput: `rights` lack reading; or the end has come already, or is one for somebody who may share further.
     """
     if to == by.member:
         raise Refused("You hold this case already.")
     if not rights & seal.Rights.READ:
         raise WrongInput("Whoever is granted a case can at least read it.", field="rights")
+    if until is not None and rights & seal.Rights.GRANT:
+        raise WrongInput(
+            "Whoever may share a case further holds it without an end: others could depend on them.",
+            field="until",
+        )
     compartments = (seal.FILE, seal.IDENTITY) if with_identity else (seal.FILE,)
-    ledger.grant(by=by, book=book, compartments=compartments, to=to, rights=rights)
+    ledger.grant(by=by, book=book, compartments=compartments, to=to, rights=rights, until=until, team=team)
+
+
+def take_away(*, by: Workspace, book: BookId, key_id: KeyId, identity_only: bool = False) -> Renewal:
+    """Take a case away from a member or a team, or only who the person is; what follows is under new keys.
+
+    Raises:
+        NotFound: the case is not granted to this member; or the other holds none of it.
+        Refused: this member may not grant all that is to be taken, or would shut themselves out.
+    """
+    by.current_key(book, seal.FILE)
+    parts = (seal.IDENTITY,) if identity_only else seal.COMPARTMENTS
+    held = {compartment for place, compartment, _, _ in by.ledger.authority.held(key_id) if place == book}
+    return revoke(by=by, book=book, compartments=[part for part in parts if part in held], key_id=key_id)
 
 
 def remove(*, by: Workspace, held: Held[Any], at: Micros) -> None:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("<str:book>/consents/new/", consents.give, name="case-consent-add"),
     path("<str:book>/consents/<str:object_id>/withdraw/", consents.withdraw, name="case-consent-withdraw"),
     path("<str:book>/access/", sharing.access, name="case-access"),
+    path("<str:book>/access/<str:key>/", sharing.take_away, name="case-access-end"),
     path("<str:book>/dossier/", dossiers.choose, name="case-dossier"),
     path("<str:book>/dossier/file/", dossiers.download, name="case-dossier-file"),
     path("<str:book>/thief/", thief.thief, name="thief"),

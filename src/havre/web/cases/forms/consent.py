@@ -30,6 +30,11 @@ class ConsentGivenForm(HavreForm):
 
 class ShareForm(HavreForm):
     to = forms.ChoiceField(label=_("With whom"))
+    until = fields.day_field(
+        label=_("Until"),
+        required=False,
+        help_text=_("The last day on which they can open it. Empty: until it is taken away."),
+    )
     write = forms.BooleanField(label=_("They may also write in it"), required=False)
     grant = forms.BooleanField(label=_("They may also share it with others"), required=False)
     with_identity = forms.BooleanField(
@@ -38,10 +43,22 @@ class ShareForm(HavreForm):
         help_text=_("Only for those who can't help without it."),
     )
 
-    def offer(self, members: list[tuple[str, str]], *, identity: bool) -> None:
-        offer(self, "to", members)
+    def offer(self, members: list[tuple[str, str]], teams: list[tuple[str, str]], *, identity: bool) -> None:
+        offer(self, "to", [(_("Members"), members), (_("Teams"), teams)] if teams else members)
         if not identity:
             del self.fields["with_identity"]
+
+
+class TakeAwayForm(HavreForm):
+    what = forms.ChoiceField(label=_("What is taken away"), widget=forms.RadioSelect)
+
+    def offer(self, *, identity: bool) -> None:
+        """What they hold: the identity can be taken alone, the file only with it."""
+        everything = ("all", _("The whole case"))
+        if identity:
+            offer(self, "what", [everything, ("identity", _("Only who the person is"))])
+        else:
+            del self.fields["what"]
 
 
 class DossierForm(HavreForm):
