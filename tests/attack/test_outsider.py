@@ -33,7 +33,7 @@ from tests.cast import NOW, Cast, client_of
 
 SAMPLE = ROOT / "src/havre/record" / "samples" / "2017-04-19-guardian-kadyrov.html"
 # What the part of an address stands for; only `book` and `object_id` are of a case.
-PARTS = {"book", "key", "object_id", "index", "member_id", "report_id"}
+PARTS = {"book", "key", "object_id", "index", "member_id", "team_id", "report_id"}
 # Which entry of the case each address with an `object_id` is asked for.
 ENTRY = {
     "case-note": "note",
@@ -198,7 +198,7 @@ def test_the_identity_is_for_boris_as_if_it_did_not_exist(full: Full, data: Path
 
 def test_whoever_is_locked_is_sent_to_the_door(full: Full, data: Path) -> None:
     for address in addresses():
-        if address.parts & {"book", "object_id", "member_id", "report_id"}:
+        if address.parts & (PARTS - {"index"}):
             path = reverse(
                 address.name, kwargs={part: 0 if part == "index" else full.book for part in address.parts}
             )

@@ -1,6 +1,7 @@
 """Every page of the demonstration: reachable by keyboard and screen reader, no wider than a phone, no complaint."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +14,13 @@ __all__ = ["made", "server"]  # the demonstration's fixtures
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PLAIN = ["/today/", "/cases/", "/cases/new/", "/record/", "/record/promises/", "/record/add/"]
-PLAIN += ["/organisation/", "/organisation/invite/", "/organisation/log/"]
+PLAIN += [
+    "/organisation/teams/",
+    "/organisation/teams/new/",
+    "/organisation/",
+    "/organisation/invite/",
+    "/organisation/log/",
+]
 # What a window's title may say: never a person, a pseudonym or a word of anything sealed.
 TITLES = {"Havre", *(f"Havre: {part}" for part in ("Today", "Cases", "Record", "Report", "Organisation"))}
 OF_A_CASE = ["", "facts/", "chronology/", "chronology/new/", "interviews/", "interviews/new/", "exhibits/"]
@@ -36,6 +43,28 @@ def report_of(page: Page, server: Server) -> str:
     return address
 
 
+def ended_in(page: Page, server: Server, case: str) -> str:
+    """The page that takes the case away from Boris."""
+    page.goto(f"{server.address}{case}access/")
+    return page.get_by_role("link", name="Take away boris").get_attribute("href") or ""
+
+
+def of_the_organisation(page: Page, server: Server) -> list[str]:
+    """The pages of a team that is made here, and of two members."""
+    page.goto(f"{server.address}/organisation/teams/new/")
+    page.get_by_label("Name").fill("Night desk of " + str(page.viewport_size))
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_url("**/organisation/teams/*/*")
+    team = urlsplit(page.url).path
+    page.get_by_label("Who").select_option(label="boris")
+    page.get_by_role("button", name="Take them in").click()
+    page.wait_for_url("**done=team-in**")
+    out = page.get_by_role("link", name="Take out boris").get_attribute("href")
+    page.goto(f"{server.address}/organisation/")
+    members = [link.get_attribute("href") or "" for link in page.locator("main a[href*='/members/']").all()]
+    return [team, out or "", *members, *(f"{each}leave/" for each in members[1:])]
+
+
 def wrong(page: Page) -> list[str]:
     """What axe finds, and whether the page is wider than its window."""
     found = Axe().run(page, options=RULES).response["violations"]
@@ -50,6 +79,7 @@ def test_every_page(browser: Browser, server: Server, made: dict[str, object], s
     page = open_page(browser, server, made, "amina", size)
     case = the_case(page, server)
     addresses = [*PLAIN, report_of(page, server), *(case + part for part in OF_A_CASE)]
+    addresses += [*of_the_organisation(page, server), ended_in(page, server, case)]
     broken: list[str] = []
     for address in addresses:
         answer = page.goto(server.address + address)

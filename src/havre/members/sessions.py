@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from havre import seal
-from havre.base.ids import Micros
+from havre.base.ids import MemberId, Micros
 from havre.ledger.desk import Desk
 from havre.ledger.workspace import Workspace
 
@@ -70,6 +70,13 @@ class Sessions:
         if session is not None:
             session.desk.close()
 
+    def lock_member(self, member: MemberId) -> None:
+        """End every session of a member who left or whose key was replaced."""
+        with self._lock:
+            gone = [name for name, session in self._sessions.items() if session.desk.member == member]
+            closed = [self._sessions.pop(name) for name in gone]
+        _close(closed)
+
     def touch(self, secret: bytes, *, at: Micros) -> None:
         """Take a sign of life, such as a piece of a long upload."""
         with self._lock:
@@ -82,6 +89,10 @@ class Sessions:
         with self._lock:
             gone = [name for name, session in self._sessions.items() if at - session.last_seen > self._idle]
             closed = [self._sessions.pop(name) for name in gone]
-        with ExitStack() as closing:  # one that fails to close keeps none of the others open
-            for session in closed:
-                closing.callback(session.desk.close)
+        _close(closed)
+
+
+def _close(sessions: list[_Session]) -> None:
+    with ExitStack() as closing:  # one that fails to close keeps none of the others open
+        for session in sessions:
+            closing.callback(session.desk.close)

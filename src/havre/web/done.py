@@ -18,6 +18,13 @@ SENTENCES = {
     "revoked": _(
         "Taken away. What is written from now on is under a new key; what they read before they may remember."
     ),
+    "team-made": _("Made. Share cases with it, and take people in."),
+    "team-in": _("Taken in. They open what the team holds from now on."),
+    "team-out": _("Taken out. The team and what it holds have new keys."),
+    "team-out-waiting": _(
+        "Taken out. Some cases wait for new keys until somebody who may share them unlocks; the team can't open those"
+        " until then."
+    ),
     "invited": _("Invited."),
     "vouched": _("Taken in. They can work from now on."),
     "withdrawn": _("Withdrawn."),

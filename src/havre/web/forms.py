@@ -30,3 +30,12 @@ class HavreForm(forms.Form):
             raise error
         field = error.field if isinstance(error, WrongInput) else ""
         self.add_error(field if field in self.fields else None, say(error))
+
+
+def offer(form: HavreForm, name: str, choices: Any) -> None:
+    """Give a field what can be chosen in it now."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+        # Django's own sentence repeats the value, and these are ids.
+        field.error_messages["invalid_choice"] = _("This is no longer there. Choose again.")

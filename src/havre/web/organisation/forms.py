@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from havre.web.forms import QUIET, HavreForm
+from havre.web.forms import QUIET, HavreForm, offer
 
 
 class InviteForm(HavreForm):
@@ -31,3 +31,31 @@ class VouchForm(HavreForm):
         ),
         widget=forms.TextInput(attrs=QUIET),
     )
+
+
+class HandOverForm(HavreForm):
+    to = forms.ChoiceField(label=_("To whom"))
+
+    def offer(self, members: list[tuple[str, str]]) -> None:
+        offer(self, "to", members)
+
+
+class LeaveForm(HavreForm):
+    sure = forms.BooleanField(label=_("They have left, or must be kept out from now on"))
+
+
+class TeamForm(HavreForm):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        help_text=_("Every member can read it. It is sealed."),
+        widget=forms.TextInput(attrs=QUIET),
+    )
+
+
+class TeamMemberForm(HavreForm):
+    member = forms.ChoiceField(label=_("Who"))
+    manages = forms.BooleanField(label=_("They may take others into this team"), required=False)
+
+    def offer(self, members: list[tuple[str, str]]) -> None:
+        offer(self, "member", members)

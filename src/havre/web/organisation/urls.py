@@ -1,12 +1,18 @@
 from django.urls import path
 
-from . import views
+from . import people, teams, views
 
 urlpatterns = [
     path("", views.organisation, name="organisation"),
     path("invite/", views.invite, name="invite"),
     path("waiting/<str:member_id>/", views.vouch, name="vouch"),
     path("withdraw/", views.withdraw, name="withdraw-invitation"),
+    path("members/<str:member_id>/", people.member, name="member"),
+    path("members/<str:member_id>/leave/", people.leave, name="member-leave"),
+    path("teams/", teams.all_teams, name="teams"),
+    path("teams/new/", teams.new, name="team-new"),
+    path("teams/<str:team_id>/", teams.team, name="team"),
+    path("teams/<str:team_id>/<str:member_id>/", teams.take_out, name="team-take-out"),
     path("log/", views.log, name="log"),
     path("log/verify/", views.verify, name="log-verify"),
     path("log/rehearse/", views.rehearse, name="log-rehearse"),

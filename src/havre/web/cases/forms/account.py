@@ -1,11 +1,9 @@
 """Forms of what was told and what happened: narrative, chronology, interviews."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from havre.web.forms import HavreForm
+from havre.web.forms import HavreForm, offer
 
 from . import fields
 from .case import Changing
@@ -77,12 +75,3 @@ class InterviewForm(HavreForm):
         required=False,
         help_text=_("Stands in the dossier. A function or initials, not a name, when that is safer."),
     )
-
-
-def offer(form: HavreForm, name: str, choices: Any) -> None:
-    """Give a field what can be chosen in it now."""
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices
-        # Django's own sentence repeats the value, and these are ids.
-        field.error_messages["invalid_choice"] = _("This is no longer there. Choose again.")

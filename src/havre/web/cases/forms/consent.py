@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from havre.cases.dossier import IDENTITY, POSSIBLE
 from havre.cases.types import ConsentForm, Field, Purpose
-from havre.web.forms import HavreForm
+from havre.web.forms import HavreForm, offer
 
 from . import fields
-from .account import offer
 
 
 class ConsentGivenForm(HavreForm):

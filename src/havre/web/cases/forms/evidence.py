@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from havre.cases.types import ExhibitKind
-from havre.web.forms import HavreForm
+from havre.web.forms import HavreForm, offer
 
 from . import fields
-from .account import offer
 from .case import Changing
 
 
