@@ -71,3 +71,62 @@ def test_one_share_alone_says_nothing_of_the_seed():
     """Two seeds, one share each: neither share holds a word that depends on the seed alone."""
     again = seal.split_recovery(SEED)
     assert SHARES[0].split()[4:] != again[0].split()[4:]
+
+
+def enter(*texts: str) -> seal.EnteredShares:
+    entered = seal.EnteredShares()
+    for text in texts:
+        entered = entered.add(text)
+    return entered
+
+
+def wrong(entered: seal.EnteredShares, text: str) -> str:
+    with pytest.raises(WrongInput) as caught:
+        entered.add(text)
+    assert caught.value.field == "share"
+    assert not set(text.split()) & set(str(caught.value).split()) - {"a", "share", "one"}, (
+        "no word is repeated"
+    )
+    return str(caught.value)
+
+
+class TestEnteredOneByOne:
+    def test_it_says_how_many_are_missing_and_gives_the_seed(self):
+        shares = seal.split_recovery(SEED, threshold=3, count=5)
+        entered = enter()
+        told = [(entered.needed, entered.missing)]
+        for share in (shares[4], shares[0], shares[2]):
+            entered = entered.add(share)
+            told.append((entered.needed, entered.missing))
+        assert told == [(0, 1), (3, 2), (3, 1), (3, 0)]
+        assert entered.join(expected=PUBLIC) == SEED
+        assert "enough" in wrong(entered, shares[1])
+
+    def test_fewer_give_nothing(self):
+        with pytest.raises(WrongInput):
+            enter(SHARES[1]).join(expected=PUBLIC)
+
+    def test_the_numbers_of_the_paper_may_be_typed_too(self):
+        numbered = "\n".join(f"{n}. {word}" for n, word in enumerate(SHARES[0].upper().split(), start=1))
+        assert enter(numbered, SHARES[1]).join(expected=PUBLIC) == SEED
+
+    def test_an_unknown_word_is_named_by_its_place(self):
+        words = SHARES[0].split()
+        assert wrong(enter(), " ".join([*words[:6], "zzz", *words[7:]])).startswith("Word 7 is not one")
+
+    def test_a_missing_word_is_counted(self):
+        assert "here are 32" in wrong(enter(), " ".join(SHARES[0].split()[:-1]))
+        assert "here are 0" in wrong(enter(), "")
+
+    def test_a_wrong_but_known_word_and_two_that_changed_places_are_found(self):
+        words = SHARES[0].split()
+        other = "academic" if words[9] != "academic" else "acid"
+        assert "don't fit" in wrong(enter(), " ".join([*words[:9], other, *words[10:]]))
+        assert "don't fit" in wrong(enter(), " ".join([words[1], words[0], *words[2:]]))
+
+    def test_the_same_share_and_one_of_another_set_are_refused_at_once(self):
+        assert "share 2" in wrong(enter(SHARES[1]), SHARES[1])
+        assert "another set" in wrong(enter(SHARES[1]), seal.split_recovery(SEED)[0])
+
+    def test_nothing_shows_the_words(self):
+        assert SHARES[0].split()[5] not in repr(enter(SHARES[0]))

@@ -67,7 +67,16 @@ from havre.seal.proofs import Bundle, FieldProof, Place, Shown, prove_fields, ve
 from havre.seal.randomness import new_id, new_secret
 from havre.seal.rules import REASONS, RECOVERY_RIGHTS, SHRED, replacing, restoring
 from havre.seal.session import open_under_secret, seal_under_secret
-from havre.seal.shares import join_recovery, split_recovery
+from havre.seal.shares import (
+    FEWEST_NEEDED,
+    MOST_SHARES,
+    SHARE_WORDS,
+    EnteredShares,
+    is_share_word,
+    join_recovery,
+    split_recovery,
+    typed_words,
+)
 from havre.seal.standing import KeyState
 from havre.seal.submissions import open_submission, seal_submission, submission_recipient
 from havre.seal.tree import Tree, verify_consistency, verify_inclusion
@@ -79,6 +88,7 @@ __all__ = [
     "CHEAPEST",
     "COMPARTMENTS",
     "FAULT_KINDS",
+    "FEWEST_NEEDED",
     "FILE",
     "IDENTITY",
     "INTAKE",
@@ -87,10 +97,12 @@ __all__ = [
     "LEFT",
     "LOG",
     "MEMBER",
+    "MOST_SHARES",
     "REASONS",
     "RECOVERY",
     "RECOVERY_RIGHTS",
     "REPLACED",
+    "SHARE_WORDS",
     "SHRED",
     "SNAPSHOT",
     "STANDARD",
@@ -107,6 +119,7 @@ __all__ = [
     "CompartmentKey",
     "Cost",
     "Counted",
+    "EnteredShares",
     "EntryPayload",
     "Fault",
     "FieldProof",
@@ -153,6 +166,7 @@ __all__ = [
     "encode",
     "first_leaf",
     "intake_seed",
+    "is_share_word",
     "join_recovery",
     "known_compartment",
     "make_leaf",
@@ -190,6 +204,7 @@ __all__ = [
     "submission_recipient",
     "suggest_passphrase",
     "team_seed",
+    "typed_words",
     "unwrap_seed",
     "verify_consistency",
     "verify_fields",

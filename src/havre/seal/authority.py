@@ -264,6 +264,15 @@ class Authority:
                 over = [key_id for key_id, held in slot.holders.items() if not held.lasts(at)]
                 yield from ((book, compartment, key_id) for key_id in over)
 
+    def owed(self, key_id: KeyId) -> list[tuple[BookId, str, Rights, Micros | None]]:
+        """What the key before a member's current one held, and nobody gave back or revoked since."""
+        owed = self._standing.owed.get(key_id, {})
+        return [
+            (book, compartment, holding.rights, holding.until)
+            for (book, compartment), holding in owed.items()
+            if book not in self._standing.shredded
+        ]
+
     def granted_in(self, key_id: KeyId, book: BookId, compartment: str) -> list[int]:
         """The leaf indexes of the counted grants of a compartment to a key that were not revoked since."""
         return list(self._standing.granted.get(key_id, {}).get((book, compartment), {}))

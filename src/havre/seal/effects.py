@@ -21,7 +21,7 @@ from havre.seal.payloads import (
     ShredPayload,
 )
 from havre.seal.rules import in_run
-from havre.seal.standing import Asked, Holding, KeyState, Run, SlotState, Standing
+from havre.seal.standing import Asked, Holding, KeyState, Place, Run, SlotState, Standing
 
 
 def take(standing: Standing, leaf: Leaf) -> None:
@@ -46,20 +46,60 @@ def _log(standing: Standing, _leaf: Leaf, payload: LogPayload) -> None:
     _add_key(standing, PublicKeys(payload.log_key, b""), role=LOG, holder=b"", state=JOINED)
 
 
-def _key(standing: Standing, _leaf: Leaf, payload: KeyPayload) -> None:
+def _key(standing: Standing, leaf: Leaf, payload: KeyPayload) -> None:
     place = (payload.role, payload.holder)
     old = standing.current.pop(place, None)
+    if old is not None and payload.role == MEMBER:
+        _owe(standing, old, payload)
     if old is not None:
         ended = LEFT if payload.state == LEFT else payload.state
         standing.keys[old] = replace(standing.keys[old], state=ended, current=False)
     if payload.state != LEFT:
         public = PublicKeys(payload.signing, payload.opening)
-        _add_key(standing, public, role=payload.role, holder=payload.holder, state=payload.state)
+        _add_key(
+            standing,
+            public,
+            role=payload.role,
+            holder=payload.holder,
+            state=payload.state,
+            voucher=leaf.author,
+        )
 
 
-def _add_key(standing: Standing, public: PublicKeys, *, role: str, holder: bytes, state: str) -> None:
+def _owe(standing: Standing, old: KeyId, payload: KeyPayload) -> None:
+    """Remember what a member held by the key that ends here, and what that key itself was still owed."""
+    owed = standing.owed.pop(old, {})
+    if payload.state == LEFT:
+        return
+    for place, slot in standing.slots.items():
+        if old in slot.holders:
+            owed[place] = _wider(owed.get(place), slot.holders[old])
+    standing.owed[PublicKeys(payload.signing, payload.opening).key_id] = owed
+
+
+def _wider(owed: Holding | None, held: Holding) -> Holding:
+    return owed if owed is not None and owed.covers(held.rights, held.until) else held
+
+
+def _settle(standing: Standing, key_id: KeyId, place: Place) -> None:
+    """Nothing more is owed there to the holder of this key."""
+    state = standing.keys[key_id]
+    current = standing.current.get((state.role, state.holder), key_id)
+    standing.owed.get(current, {}).pop(place, None)
+
+
+def _add_key(
+    standing: Standing,
+    public: PublicKeys,
+    *,
+    role: str,
+    holder: bytes,
+    state: str,
+    voucher: KeyId | None = None,
+) -> None:
     index = standing.size
-    standing.keys[public.key_id] = KeyState(public, role, holder, state, current=True, index=index)
+    added = KeyState(public, role, holder, state, current=True, index=index, voucher=voucher)
+    standing.keys[public.key_id] = added
     standing.signing_keys.add(public.signing)
     standing.current[role, holder] = public.key_id
     if role == LOG:
@@ -78,7 +118,10 @@ def _grant(standing: Standing, leaf: Leaf, payload: GrantPayload) -> None:
         slot.open_next(payload.commitment)
         _run(standing, leaf.author, payload)
     if payload.epoch == slot.epoch:
-        slot.holders[payload.recipient] = Holding(Rights(payload.rights), payload.until)
+        given = slot.holders[payload.recipient] = Holding(Rights(payload.rights), payload.until)
+        owed = standing.owed.get(payload.recipient, {}).get(place)
+        if owed is not None and given.covers(owed.rights, owed.until):
+            _settle(standing, payload.recipient, place)
         slot.whole = slot.whole or _makes_whole(standing, payload)
     standing.granted.setdefault(payload.recipient, {}).setdefault(place, {})[standing.size] = payload
 
@@ -99,6 +142,7 @@ def _revoke(standing: Standing, _leaf: Leaf, payload: RevokePayload) -> None:
     slot.closed = True
     slot.holders.pop(payload.key, None)
     del standing.granted[payload.key][place]
+    _settle(standing, payload.key, place)
 
 
 def _entry(standing: Standing, _leaf: Leaf, payload: EntryPayload) -> None:

@@ -1,23 +1,113 @@
 """Recovery shares: SLIP-39, one group, k of n, no passphrase; 33 words a share."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from shamir_mnemonic import MnemonicError, Share, combine_mnemonics, generate_mnemonics
+from shamir_mnemonic.wordlist import WORD_INDEX_MAP
 
 from havre.base.errors import WrongInput
 from havre.seal.hidden import Seed
 from havre.seal.keys import Keys, PublicKeys
 
 SHARE_WORDS: Final = 33
+FEWEST_NEEDED: Final = 2
 MOST_SHARES: Final = 16
 
 
 def split_recovery(seed: Seed, *, threshold: int = 2, count: int = 3) -> list[str]:
     """`count` shares, any `threshold` of which give the seed back; fewer tell nothing."""
-    if not 2 <= threshold <= count <= MOST_SHARES:
+    if not FEWEST_NEEDED <= threshold <= count <= MOST_SHARES:
         raise WrongInput("Choose at least 2 shares to be needed, and at most 16 shares in all.")
     return list(generate_mnemonics(1, [(threshold, count)], seed.unsafe_bytes)[0])
+
+
+@dataclass(frozen=True)
+class EnteredShares:
+    """Shares that are being brought together, one after another; each is checked as it comes.
+
+    `needed` is how many make the seed, which the first share tells; 0 before it.
+    """
+
+    shares: tuple[str, ...] = field(default=(), repr=False)
+    needed: int = 0
+
+    @property
+    def missing(self) -> int:
+        """How many more are needed; 1 at least while there is none."""
+        return self.needed - len(self.shares) if self.shares else 1
+
+    def add(self, text: str) -> "EnteredShares":
+        """These and one more.
+
+        Raises:
+            WrongInput: it isn't a share, as its sentence says, or doesn't belong to those before. The sentences
+                tell places, never words: an exception's text may come to lie on a disk.
+        """
+        share = _read(typed_words(text))
+        before = [Share.from_mnemonic(each) for each in self.shares]
+        if before and before[0].group_parameters() != share.group_parameters():
+            raise WrongInput(
+                "This share is from another set than the first. Look for the sheets of one set.",
+                field="share",
+            )
+        if any(each.index == share.index for each in before):
+            raise WrongInput(
+                "This is share %(number)d, which was entered before. Enter another one.",
+                field="share",
+                number=share.index + 1,
+            )
+        if self.missing == 0:
+            raise WrongInput("There are enough shares already.", field="share")
+        return EnteredShares((*self.shares, share.mnemonic()), share.member_threshold)
+
+    def join(self, *, expected: PublicKeys) -> Seed:
+        """The recovery seed, once nothing is missing; see `join_recovery`."""
+        return join_recovery(self.shares, expected=expected)
+
+
+def typed_words(text: str) -> list[str]:
+    """The words of a share as somebody typed or pasted them, with the numbers that stand beside them on paper."""
+    return [word for word in text.lower().split() if not word.rstrip(".):").isdigit()]
+
+
+def is_share_word(word: str) -> bool:
+    """Whether shares are made of this word."""
+    return word in WORD_INDEX_MAP
+
+
+def _read(words: Sequence[str]) -> Share:
+    wrong = next((place for place, word in enumerate(words, start=1) if not is_share_word(word)), None)
+    if wrong is not None:
+        raise WrongInput(
+            "Word %(place)d is not one that shares are made of. Look at the paper again.",
+            field="share",
+            place=wrong,
+        )
+    if len(words) != SHARE_WORDS:
+        raise WrongInput(
+            "A share has %(right)d words; here are %(words)d.",
+            field="share",
+            right=SHARE_WORDS,
+            words=len(words),
+        )
+    try:
+        share = Share.from_mnemonic(" ".join(words))
+    except MnemonicError:
+        raise WrongInput(
+            "Each word is known, but together they don't fit: one stands for another, or two changed places.",
+            field="share",
+        ) from None
+    if not _is_of_havre(share):
+        raise WrongInput("This is not a share made by Havre.", field="share")
+    return share
+
+
+def _is_of_havre(share: Share) -> bool:
+    """One group, and at least two shares: one of another program may be of some other kind."""
+    single = share.group_threshold == share.group_count == 1 and share.group_index == 0
+    return single and share.member_threshold >= FEWEST_NEEDED
 
 
 def join_recovery(shares: Sequence[str], *, expected: PublicKeys) -> Seed:

@@ -14,7 +14,10 @@ from havre.seal.primitives import ZERO32
 
 @dataclass(frozen=True)
 class KeyState:
-    """A key that the log knows. `state` is `joined` or `replaced` while `current`, then how it ended."""
+    """A key that the log knows. `state` is `joined` or `replaced` while `current`, then how it ended.
+
+    `voucher` is the key that signed it in; None for those of leaf 0.
+    """
 
     public: PublicKeys
     role: str
@@ -22,6 +25,7 @@ class KeyState:
     state: str
     current: bool
     index: int
+    voucher: KeyId | None
 
     @property
     def key_id(self) -> KeyId:
@@ -86,12 +90,17 @@ class Asked:
 
 _NO_BOOK: Final = BookId(b"")
 
+Place = tuple[BookId, str]
 Slots = dict[tuple[BookId, str], dict[int, GrantPayload]]
 
 
 @dataclass
 class Standing:
-    """Everything that the leaves so far amount to."""
+    """Everything that the leaves so far amount to.
+
+    `owed` is no rule's business: what the key before a member's current one held, and nobody gave back or revoked
+    since. People decide about it, and a log counts the same without it.
+    """
 
     log_id: LogId = NO_LOG
     size: int = 0
@@ -103,6 +112,7 @@ class Standing:
     current: dict[tuple[str, bytes], KeyId] = field(default_factory=dict)  # (role, holder) to key
     slots: dict[tuple[BookId, str], SlotState] = field(default_factory=dict)
     granted: dict[KeyId, Slots] = field(default_factory=dict)
+    owed: dict[KeyId, dict[Place, Holding]] = field(default_factory=dict)
     shredded: set[BookId] = field(default_factory=set)
     asked: dict[bytes, Asked] = field(default_factory=dict)  # by leaf hash
     entries: dict[EntryId, int] = field(default_factory=dict)  # to leaf index
