@@ -15,6 +15,8 @@ COMMANDS = {
     "record": ("havre.cli.record", "capture reports into the public record"),
     "statements": ("havre.cli.statements", "find who said what in a text; no database"),
     "log": ("havre.cli.log", "verify the log, take checkpoints, check those kept elsewhere"),
+    "recover": ("havre.cli.recover", "regain every book with recovery shares, as a new member"),
+    "log": ("havre.cli.log", "verify the log, take a checkpoint"),
 }
 
 

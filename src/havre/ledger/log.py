@@ -20,6 +20,7 @@ from .files import FileStore, sync_folder
 from .types import Registry
 
 logger = logging.getLogger("havre.ledger")
+STORED_TOGETHER = 1000  # leaves: an append of a whole organisation's grants must not wait in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ def _ends_something(payload: seal.Payload | None) -> bool:
 
 
 class Appender:
-    """Collects the leaves of one transaction; each is signed over the one before it."""
+    """The leaves of one transaction; each is signed over the one before it."""
 
     def __init__(self, ledger: Ledger, keys: seal.Keys) -> None:
         self._ledger = ledger
@@ -224,6 +225,15 @@ class Appender:
         self._leaves: list[rows.Row] = []
         self._bodies: list[rows.Row] = []
         self._grants: list[rows.Row] = []
+
+    @contextmanager
+    def signed_by(self, keys: seal.Keys) -> Iterator[None]:
+        """Within the block, leaves have another author: what they may is judged by their own rights."""
+        before, self._keys = self._keys, keys
+        try:
+            yield
+        finally:
+            self._keys = before
 
     def add(self, payload: seal.Payload) -> int:
         """Sign and append `payload`; returns its index.
@@ -260,8 +270,12 @@ class Appender:
         payload, envelope = sealed_grant
         index = self.add(payload)
         self._grants.append((index, envelope))
+        if len(self._leaves) >= STORED_TOGETHER:
+            self.store()
         return index
 
     def store(self) -> None:
-        """Write the rows; called once, when the block ends."""
+        """Write the rows that wait; they are there for others when the transaction ends."""
         rows.add(leaves=self._leaves, bodies=self._bodies, grants=self._grants)
+        for waiting in (self._leaves, self._bodies, self._grants):
+            waiting.clear()

@@ -68,6 +68,18 @@ def append(log: Appender, *, by: Workspace, book: BookId, value: Sealed, at: Mic
     _append(log, by=by, slot_key=slot_key, write=Write(value), at=at)
 
 
+def append_under(
+    log: Appender,
+    *,
+    by: Workspace,
+    slot_key: tuple[seal.Slot, seal.CompartmentKey],
+    value: Sealed,
+    at: Micros,
+) -> None:
+    """As `append`, for somebody who was granted the key in this very transaction."""
+    _append(log, by=by, slot_key=slot_key, write=Write(value), at=at)
+
+
 def put(
     *,
     by: Workspace,

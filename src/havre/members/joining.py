@@ -65,7 +65,7 @@ def set_up(founding: Founding, *, ledger: Ledger, cost: seal.Cost, at: Micros) -
     with ledger.appending(keys) as log:
         log.add_leaf(first)
         own = recovery.own_signature(log_id=log_id, role="recovery", holder=b"")
-        log.add(_joined(recovery.public, own, role="recovery", holder=b""))
+        log.add(joined_leaf(recovery.public, own, role="recovery", holder=b""))
         workspace = _workspace(ledger, keys, member, at)
         first_entries = [
             Organisation(name=founding.organisation),
@@ -82,7 +82,7 @@ def _workspace(ledger: Ledger, keys: seal.Keys, member: MemberId, at: Micros) ->
     return Workspace(desk=Desk(ledger=ledger, member=member, key_id=keys.key_id), keys=keys, now=at)
 
 
-def _joined(public: seal.PublicKeys, own: bytes, *, role: seal.Role, holder: bytes) -> seal.KeyPayload:
+def joined_leaf(public: seal.PublicKeys, own: bytes, *, role: seal.Role, holder: bytes) -> seal.KeyPayload:
     return seal.KeyPayload(
         role=role, holder=holder, signing=public.signing, opening=public.opening, state="joined", own=own
     )
@@ -178,7 +178,7 @@ def vouch(*, by: Workspace, member: MemberId, words: str, at: Micros) -> None:
     with by.ledger.appending(by.keys) as log:
         if not WaitingKey.objects.filter(pk=waiting.pk).delete()[0]:
             raise NotFound("Nobody is waiting under this name any more.")
-        log.add(_joined(public, bytes(waiting.own_signature), role="member", holder=member))
+        log.add(joined_leaf(public, bytes(waiting.own_signature), role="member", holder=member))
         for slot, key in handed:
             log.add_grant(
                 seal.seal_grant(

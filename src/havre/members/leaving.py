@@ -91,7 +91,7 @@ def take_leave(*, by: Workspace, member: MemberId) -> Left:
         raise NotFound("There is no such member.")
     books = _books(by, key.key_id)
     with by.ledger.appending(by.keys) as log:
-        log.add(_left(key))
+        log.add(left(key))
         renewal = Renewal(log, by)
         for book, parts in _renewable(by, key.key_id).items():
             renewal.take_away(book, {part: [key.key_id] for part in parts})
@@ -102,7 +102,8 @@ def take_leave(*, by: Workspace, member: MemberId) -> Left:
     return Left(len(books & renewed), len(rest) - alone, alone)
 
 
-def _left(key: seal.KeyState) -> seal.KeyPayload:
+def left(key: seal.KeyState) -> seal.KeyPayload:
+    """The leaf by which a member's key ends."""
     return seal.KeyPayload(
         role=seal.MEMBER,
         holder=key.holder,

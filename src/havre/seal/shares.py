@@ -107,7 +107,7 @@ def _read(words: Sequence[str]) -> Share:
 def _is_of_havre(share: Share) -> bool:
     """One group, and at least two shares: one of another program may be of some other kind."""
     single = share.group_threshold == share.group_count == 1 and share.group_index == 0
-    return single and share.member_threshold >= FEWEST_NEEDED
+    return bool(single and share.member_threshold >= FEWEST_NEEDED)
 
 
 def join_recovery(shares: Sequence[str], *, expected: PublicKeys) -> Seed:
