@@ -274,6 +274,7 @@ def test_no_command_prints_anything_of_a_case(made: Made, tmp_path: Path) -> Non
         "demo": [["demo", "--no-serve", "--json"]],
         "statements": [["statements", str(text)]],
         "serve": [],
+        "recover": [["recover", "--handle", "mallory"], ["recover", "--handle", "mallory", "--json"]],
     }  # fmt: skip
     assert set(runs) == set(COMMANDS), "a command that is not asked what it prints"
     printed = ""

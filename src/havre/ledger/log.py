@@ -211,8 +211,8 @@ class Ledger:
 
 def _ends_something(payload: seal.Payload | None) -> bool:
     """Whether a leaf takes from somebody what they could open."""
-    left = isinstance(payload, seal.KeyPayload) and payload.state == seal.LEFT
-    return left or isinstance(payload, seal.RevokePayload | seal.ShredPayload)
+    key = isinstance(payload, seal.KeyPayload) and payload.state != seal.JOINED
+    return key or isinstance(payload, seal.RevokePayload | seal.ShredPayload)
 
 
 class Appender:
