@@ -45,6 +45,7 @@ def made_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     printed["witness"], status = havre("log", "check-witness", "kept.witness", "--json", *data, folder=folder)
     printed["witness status"] = str(status)
     printed["proof"], _ = havre("log", "proof", _an_entry(folder / "demo"), "--json", *data, folder=folder)
+    printed["backup"], _ = havre("backup", "one.backup", "--json", *data, folder=folder)
     printed["verify"], _ = havre("log", "verify", "--json", *data, folder=folder)
     _change_one_bit(folder / "demo" / "havre.sqlite3", leaf=json.loads(printed["verify"])["size"] - 1)
     printed["tampered"], status = havre("log", "verify", "--json", *data, folder=folder)

@@ -61,7 +61,7 @@ def test_every_option_is_documented_and_every_documented_option_is_there(name: s
 
 
 def test_an_option_that_is_not_there_would_be_found() -> None:
-    assert "--backup" not in {option for each in COMMANDS.values() for option in options(each)} | SHARED
+    assert "--nothing" not in {option for each in COMMANDS.values() for option in options(each)} | SHARED
 
 
 def test_every_fault_kind_is_listed_with_its_meaning_and_no_other() -> None:
@@ -135,6 +135,12 @@ def test_a_witness_and_a_proof_have_the_keys_that_are_said(made_elsewhere: dict[
     assert (found["result"], made_elsewhere["witness status"]) == ("same", "0")
     proof = json.loads(made_elsewhere["proof"])
     assert set(proof) == keys_in("havre log proof") == {"entry", "index", "size", "path", "checkpoint"}
+
+
+def test_a_backup_has_the_keys_that_are_said(made_elsewhere: dict[str, str]) -> None:
+    said = json.loads(made_elsewhere["backup"])
+    assert set(said) == keys_in("havre backup")
+    assert said["root"] == json.loads(made_elsewhere["verify"])["root"]
 
 
 def test_what_is_captured_has_the_keys_that_are_said(made_elsewhere: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": ("havre.cli.serve", "serve the pages of a data folder"),
     "record": ("havre.cli.record", "capture reports into the public record"),
     "statements": ("havre.cli.statements", "find who said what in a text; no database"),
+    "backup": ("havre.cli.backup", "write everything into one file, while the server may run"),
     "log": ("havre.cli.log", "verify the log, take checkpoints, check those kept elsewhere"),
     "recover": ("havre.cli.recover", "regain every book with recovery shares, as a new member"),
     "log": ("havre.cli.log", "verify the log, take a checkpoint"),
