@@ -17,7 +17,6 @@ COMMANDS = {
     "backup": ("havre.cli.backup", "write everything into one file, while the server may run"),
     "log": ("havre.cli.log", "verify the log, take checkpoints, check those kept elsewhere"),
     "recover": ("havre.cli.recover", "regain every book with recovery shares, as a new member"),
-    "log": ("havre.cli.log", "verify the log, take a checkpoint"),
 }
 
 
