@@ -73,6 +73,18 @@ def _with(note: Held[Note], **fields: object) -> seal.Body:
     )
 
 
+def _happening(when: list[object]) -> seal.Body:
+    fields = {
+        "what": "x",
+        "when": when,
+        "@object": bytes(16),
+        "@at": NOW,
+        "@supersedes": [],
+        "@removed": False,
+    }
+    return seal.Body("happening", 1, tuple(sorted(fields.items())))
+
+
 WRONG: dict[str, Callable[[Held[Note]], seal.Body]] = {
     "a time beyond all time": lambda note: _with(note, at=2**64 - 1),
     "a time that is text": lambda note: _with(note, at="now"),
@@ -80,6 +92,8 @@ WRONG: dict[str, Callable[[Held[Note]], seal.Body]] = {
     "a value of another type": lambda note: _with(note, text=7),
     "supersedes everything": lambda note: _with(note, supersedes=[bytes(16)] * 65),
     "without its own fields": lambda _note: seal.Body("note", 1, (("text", "x"),)),
+    "a date beyond all calendars": lambda _note: _happening([9999, 1, 1, "day", None]),
+    "a month that no year has": lambda _note: _happening([2017, 13, None, "month", None]),
 }
 
 

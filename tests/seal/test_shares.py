@@ -1,8 +1,10 @@
 """Promise 8: k of n shares lose nothing; fewer, others or mistyped ones give a sentence and nothing else."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from shamir_mnemonic import Share
 
 from havre import seal
 from havre.base.errors import WrongInput
@@ -54,6 +56,16 @@ def test_the_mistyped_share_is_named():
 def test_shares_of_two_sets_are_refused():
     other = seal.split_recovery(SEED)
     assert "different sets" in refused([SHARES[0], other[1]])
+
+
+@pytest.mark.parametrize(
+    "change", [{"iteration_exponent": 15}, {"iteration_exponent": 0}, {"extendable": False}]
+)
+def test_shares_that_would_stretch_otherwise_are_refused_before_any_stretching(change, monkeypatch):
+    """At exponent 15 two shares with fitting checksums would keep the server busy for minutes."""
+    monkeypatch.setattr("havre.seal.shares.combine_mnemonics", lambda *_: pytest.fail("stretched"))
+    foreign = [replace(Share.from_mnemonic(share), **change).mnemonic() for share in SHARES[:2]]
+    assert refused(foreign) == "These are not shares made by Havre."
 
 
 def test_shares_of_another_recovery_key_are_refused():

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 import msgspec
 
 from havre import seal
+from havre.base.errors import WrongInput
 from havre.base.ids import BookId, EntryId, KeyId, Micros, ObjectId
 
 # Fields of every body beside the type's own; the sign keeps the two apart.
@@ -113,7 +114,7 @@ class Registry:
         try:
             kept = msgspec.convert(own, _Own)
             value = self._typed(body, fields)
-        except msgspec.ValidationError:
+        except (msgspec.ValidationError, WrongInput):  # the second is how a value refuses what can't be meant
             # Not chained: the message names fields, and this one goes to the operator's log.
             raise seal.SealError("a body has wrong fields") from None
         return Opened(

@@ -14,13 +14,16 @@ from havre.seal.keys import Keys, PublicKeys
 SHARE_WORDS: Final = 33
 FEWEST_NEEDED: Final = 2
 MOST_SHARES: Final = 16
+EXPONENT: Final = 1  # the stretching of SLIP-39: 20,000 rounds of PBKDF2, doubled with each further one
 
 
 def split_recovery(seed: Seed, *, threshold: int = 2, count: int = 3) -> list[str]:
     """`count` shares, any `threshold` of which give the seed back; fewer tell nothing."""
     if not FEWEST_NEEDED <= threshold <= count <= MOST_SHARES:
         raise WrongInput("Choose at least 2 shares to be needed, and at most 16 shares in all.")
-    return list(generate_mnemonics(1, [(threshold, count)], seed.unsafe_bytes)[0])
+    return list(
+        generate_mnemonics(1, [(threshold, count)], seed.unsafe_bytes, iteration_exponent=EXPONENT)[0]
+    )
 
 
 @dataclass(frozen=True)
@@ -140,10 +143,16 @@ def _parse(text: str, number: int) -> Share:
         ) from None
 
 
+def _is_ours(share: Share) -> bool:
+    """As the format says. The exponent above all: 15 of it would stretch for minutes before anything is refused."""
+    one_group = share.group_threshold == share.group_count == 1
+    return one_group and share.extendable and share.iteration_exponent == EXPONENT
+
+
 def _check_set(shares: Sequence[Share]) -> None:
     if not shares:
         raise WrongInput("Enter the recovery shares.")
-    if any(share.group_threshold != 1 or share.group_count != 1 for share in shares):
+    if not all(_is_ours(share) for share in shares):
         raise WrongInput("These are not shares made by Havre.")
     if len({share.identifier for share in shares}) != 1:
         raise WrongInput("These shares are from different sets.")
