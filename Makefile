@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test test-long lint bench lock
+.PHONY: setup run test test-long fuzz lint bench lock
 
 setup: .venv/.run
 
@@ -30,6 +30,10 @@ test: .venv/.dev
 test-long: .venv/.dev
 	$(BIN)/python -m tests.system_packages chromium
 	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -m long
+
+# An hour in all; what reaches more of the code is kept in tests/fuzz/corpus.
+fuzz: .venv/.dev
+	$(BIN)/python -m tests.fuzz --seconds 160 --grow
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check src tests bench
