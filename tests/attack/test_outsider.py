@@ -24,6 +24,7 @@ from havre.cases.types import Citation
 from havre.cli import COMMANDS
 from havre.ledger.models import StoredLeaf
 from havre.ledger.types import Held
+from havre.members import approvals
 from havre.record.models import Report
 from havre.record.operations import add_report
 from tests.attack.conftest import Made
@@ -33,7 +34,7 @@ from tests.cast import NOW, Cast, client_of
 
 SAMPLE = ROOT / "src/havre/record" / "samples" / "2017-04-19-guardian-kadyrov.html"
 # What the part of an address stands for; only `book` and `object_id` are of a case.
-PARTS = {"book", "key", "object_id", "index", "member_id", "team_id", "report_id"}
+PARTS = {"book", "key", "object_id", "index", "member_id", "team_id", "report_id", "request_id"}
 # Which entry of the case each address with an `object_id` is asked for.
 ENTRY = {
     "case-note": "note",
@@ -65,6 +66,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-answer-add": {"question": "x", "answer": "x"},
     "case-answer": {"question": "changed", "answer": "x"},
     "case-exhibit": {"name": "changed", "what": "document", "received": "2017"},
+    "case-dossier-ask": {"reason": "x"},
 }
 # The log's own pages, and its size beside the members: totals and positions are seen, and promise 3 says so.
 TOTALS = {"log", "log-verify", "log-rehearse", "log-checkpoint"}
@@ -88,6 +90,7 @@ def addresses(resolver: URLResolver | None = None) -> Iterator[Address]:
 
 
 OF_A_CASE = [each for each in addresses() if "book" in each.parts]
+OF_A_REQUEST = [each for each in addresses() if "request_id" in each.parts]
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ class Full:
     scene: Scene
     entries: dict[str, str]
     own: BookId  # Carla's own case
+    request: str  # Amina's for an approval
 
     @property
     def book(self) -> str:
@@ -115,13 +119,14 @@ def _filled(scene: Scene, own: BookId) -> Full:
     task = do.add_task(by=by, book=book, what="ring the court", at=NOW)
     consent = agreed(scene)
     paper = an_exhibit(by, book, "Passport of a person", shows_identity=True)
+    request = approvals.request(by=by, action=seal.SHRED, book=book, reason="asked in the yard", at=NOW)
     named: dict[str, Held[Any]] = {
         "note": note, "task": task, "consent": consent, "paper": paper, "person": scene.person,
         "narrative": scene.narrative, "interview": scene.interview, "happening": scene.happenings[0],
         "exhibit": scene.exhibits[0],
     }  # fmt: skip
     entries = {name: held.object_id.hex() for name, held in named.items()}
-    return Full(scene, entries | {"key": scene.people.boris.keys.key_id.hex()}, own)
+    return Full(scene, entries | {"key": scene.people.boris.keys.key_id.hex()}, own, request.hex())
 
 
 def drawn() -> str:
@@ -196,6 +201,27 @@ def test_the_identity_is_for_boris_as_if_it_did_not_exist(full: Full, data: Path
                 assert asked == nowhere, (address.name, kind)
 
 
+def test_a_request_is_for_who_may_not_answer_it_as_if_nobody_had_asked(full: Full, data: Path) -> None:
+    """Carla holds nothing; Boris holds the case and may not hand it on."""
+    assert OF_A_REQUEST
+    size = None
+    for client in (client_of("carla"), client_of("boris")):
+        for address in OF_A_REQUEST:
+            told = [_answered(client, address, request) for request in (full.request, drawn() + drawn())]
+            size = size or StoredLeaf.objects.count()
+            assert told[0] == told[1], address.name
+            assert {each[0] for each in told[0]} <= {404, 405}, address.name
+    assert StoredLeaf.objects.count() == size
+    amina = client_of("amina")
+    assert {_answered(amina, address, full.request)[0][0] for address in OF_A_REQUEST} == {200}, "the control"
+
+
+def _answered(client: Client, address: Address, request: str) -> list[tuple[object, ...]]:
+    path = reverse(address.name, kwargs={"request_id": request})
+    posted = [client.post(path, {"answer": each}) for each in ("approve", "refuse", "withdraw", "")]
+    return [shown(answer, request) for answer in (client.get(path), *posted)]
+
+
 def test_whoever_is_locked_is_sent_to_the_door(full: Full, data: Path) -> None:
     for address in addresses():
         if address.parts & (PARTS - {"index"}):
@@ -250,7 +276,7 @@ def test_all_other_pages_are_for_carla_as_before_the_case(people: Cast, data: Pa
     )
     assert _pages(carla, report) == before
     changed = {name for name, told in _pages(amina, report).items() if told != hers[name]}
-    assert {"cases", "case-search", "today", "report"} <= changed, (
+    assert {"cases", "case-search", "today", "report", "approvals"} <= changed, (
         "or the pages that tell would not be among them"
     )
 

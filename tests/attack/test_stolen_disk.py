@@ -71,13 +71,15 @@ def person(browser: Browser, walk: Walk) -> Person:
 def test_nothing_typed_or_sent_can_be_read_on_the_disk(browser: Browser, walk: Walk) -> None:
     amina = person(browser, walk)
     set_up(amina, walk)
-    let_in(amina, person(browser, walk), walk)
+    boris = person(browser, walk)
+    let_in(amina, boris, walk)
     book = open_a_case(amina)
     describe_the_person(amina, book)
     write_and_change(amina, book)
     send_exhibits(amina, book)
     cite_the_record(amina)
-    share_and_hand_over(amina, book)
+    share_and_hand_over(amina, boris, book)
+    show_the_names(amina, boris)
     two_versions(amina, book)
     look_for(amina, book)
     assert works(walk, amina.cookie()), "the control: with her cookie the pages open, while she is unlocked"
@@ -156,6 +158,9 @@ def let_in(amina: Person, boris: Person, walk: Walk) -> None:
     amina.go("/organisation/")
     amina.go(amina.link("vouch"))
     amina.send("vouch", words=walk.marks.keep(" ".join(words[:8])))
+    boris.go("/unlock/")
+    boris.fill("unlock", {HANDLE: "boris", "passphrase": phrase})
+    boris.submit("unlock")
 
 
 def open_a_case(amina: Person) -> str:
@@ -246,7 +251,25 @@ def cite_the_record(amina: Person) -> None:
     amina.submit("record")
 
 
-def share_and_hand_over(amina: Person, book: str) -> None:
+def approve(boris: Person) -> None:
+    """He reads why it is asked, and allows it."""
+    boris.go("/today/")
+    boris.go(boris.link("approval"))
+    assert len(shown(boris, boris.marks.typed)) == 1, "the reason"
+    boris.send("approval")
+
+
+def show_the_names(amina: Person, boris: Person) -> None:
+    amina.go("/cases/names/")
+    amina.send("case-names-ask")
+    approve(boris)
+    amina.go("/cases/names/")
+    assert not shown(amina, amina.marks.typed)
+    amina.send("case-names")
+    assert len(shown(amina, amina.marks.typed)) > 1
+
+
+def share_and_hand_over(amina: Person, boris: Person, book: str) -> None:
     amina.go(at("case-access", book))
     amina.send("case-access")
     amina.go(at("thief", book))
@@ -254,6 +277,9 @@ def share_and_hand_over(amina: Person, book: str) -> None:
     amina.go(at("case-dossier", book))
     typed = amina.page.locator("[name=recipient]").input_value()
     assert typed in amina.marks.typed, "the recipient of the consent stands there already"
+    amina.send("case-dossier-ask")
+    approve(boris)
+    amina.go(at("case-dossier", book))
     amina.send("case-dossier", grows=False, recipient=typed)
     assert amina.page.locator("img[src^='data:image/png']").count() == 1, "the first page is shown"
     amina.fill("case-dossier-file", {"recipient": typed})

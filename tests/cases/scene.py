@@ -29,6 +29,7 @@ from havre.cases.types import (
 )
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
+from havre.members import approvals
 from tests.cast import NOW, Cast
 
 DAY = Micros(24 * 60 * 60 * 1_000_000)
@@ -170,3 +171,16 @@ def agreed(scene: Scene, *fields: Field, expires: Micros | None = None) -> Held[
         expires=expires,
     )
     return do.give_consent(by=scene.people.amina, book=scene.book, consent=consent, at=NOW)
+
+
+def approved(
+    scene: Scene, *, by: Workspace | None = None, action: str = approvals.EXPORT, at: Micros = NOW
+) -> bytes:
+    """Amina asks and Boris, who may grant her case from now on, approves; or `by` asks and Amina approves."""
+    people, book = scene.people, scene.book
+    asker = by or people.amina
+    answerer = people.amina if by else people.boris
+    if not answerer.rights(book, seal.FILE) & seal.Rights.GRANT:
+        do.share_case(by=people.amina, book=book, to=answerer.member, rights=seal.Rights.ALL)
+    asked = approvals.request(by=asker, action=action, book=book, reason="It is needed.", at=at)
+    return approvals.approve(by=answerer, request=asked, at=at)

@@ -17,7 +17,8 @@ from havre.cases.consent import NotAllowed
 from havre.cases.dossier import NAME_IN_TEXT, Built, Choice, Prepared
 from havre.cases.types import CaseFile, DossierBuilt, Field, Happening, Person, Purpose
 from havre.ledger.operations import put
-from tests.cases.scene import DAY, KEPT_BACK, OFFICE, Scene, a_citation, agreed, an_exhibit
+from havre.members import approvals
+from tests.cases.scene import DAY, KEPT_BACK, OFFICE, Scene, a_citation, agreed, an_exhibit, approved
 from tests.cast import NOW
 
 PLAIN = Choice(purpose=Purpose.ASYLUM, recipient=OFFICE)
@@ -29,6 +30,7 @@ NAMED = Choice(
 
 
 def _built(scene: Scene, choice: Choice = PLAIN, at: Micros = NOW) -> Built:
+    approved(scene, at=at)
     built = dossier.build(by=scene.people.amina, book=scene.book, choice=choice, at=at)
     assert isinstance(built, Built), built
     return built
@@ -231,6 +233,34 @@ def test_what_went_out_is_recorded_with_its_hash(scene: Scene) -> None:
     assert Field.NAME not in record.value.fields
 
 
+def test_another_member_has_to_approve_each_dossier_and_is_named_in_it(scene: Scene) -> None:
+    agreed(scene)
+    by, book = scene.people.amina, scene.book
+    size = by.ledger.tree.size
+    with pytest.raises(Refused, match="approve this first"):
+        dossier.build(by=by, book=book, choice=PLAIN, at=NOW)
+    assert (by.ledger.tree.size, by.count(DossierBuilt)) == (size, 0)
+    answer = approved(scene)
+    built = dossier.build(by=by, book=book, choice=PLAIN, at=NOW)
+    assert isinstance(built, Built)
+    assert built.record.value.approval == answer
+    with pytest.raises(Refused, match="approve this first"):
+        dossier.build(by=by, book=book, choice=PLAIN, at=NOW)
+    assert by.count(DossierBuilt) == 1
+
+
+def test_an_approval_is_not_used_up_by_what_consent_refuses(scene: Scene) -> None:
+    answer = approved(scene)
+    by, book = scene.people.amina, scene.book
+    assert isinstance(dossier.build(by=by, book=book, choice=PLAIN, at=NOW), NotAllowed)
+    assert approvals.standing(by=by, action=approvals.EXPORT, book=book, at=NOW) == answer
+
+
+def test_looking_at_it_inside_needs_nobody(scene: Scene) -> None:
+    agreed(scene)
+    assert isinstance(dossier.preview(by=scene.people.amina, book=scene.book, choice=PLAIN, at=NOW), bytes)
+
+
 def test_a_withdrawn_consent_stops_the_next_dossier_and_names_what_went_out(scene: Scene) -> None:
     consent = agreed(scene)
     built = _built(scene)
@@ -258,6 +288,7 @@ def test_the_same_case_on_the_same_day_gives_the_same_bytes(scene: Scene) -> Non
 def test_boris_builds_under_the_pseudonym_and_never_with_the_name(scene: Scene) -> None:
     boris = scene.people.boris
     agreed(scene, *NAMED.show)
+    approved(scene, by=boris)
     assert isinstance(dossier.build(by=boris, book=scene.book, choice=PLAIN, at=NOW), Built)
     with pytest.raises(NotFound):
         dossier.build(by=boris, book=scene.book, choice=NAMED, at=NOW)
@@ -313,7 +344,8 @@ def test_who_may_only_read_builds_nothing_since_it_could_not_be_recorded(scene: 
         rights=seal.Rights.READ,
         with_identity=True,
     )
-    with pytest.raises(Refused):
+    approved(scene, by=people.carla)
+    with pytest.raises(Refused, match="not change it"):
         dossier.build(by=people.carla, book=scene.book, choice=PLAIN, at=NOW)
 
 

@@ -36,6 +36,8 @@ class Desk:
         self.objects = Objects(ledger.registry)
         self._keyring = Keyring(ledger=ledger, key_id=key_id)
         self._seen: set[tuple[BookId, str]] = set()  # for one `Access` a session
+        # What an approval allows until this session ends: action, and the leaf hash of the answer.
+        self.allowed: dict[str, bytes] = {}
         self.received: dict[str, Received] = {}  # files whose form is not complete yet, by file id
         self._folded: dict[seal.Slot, int] = {}  # how many of the slot's counted entries are in `objects`
         self._lock = threading.RLock()
@@ -104,6 +106,11 @@ class Desk:
             new = (book, what) not in self._seen
             self._seen.add((book, what))
             return new
+
+    def was_noted(self, book: BookId, what: str) -> bool:
+        """Whether `first_time` was asked for this in this session."""
+        with self._lock:
+            return (book, what) in self._seen
 
     def rights(self, book: BookId, compartment: str, *, at: Micros) -> seal.Rights:
         """What this member may do there at this moment, by the log, through their teams too."""

@@ -62,10 +62,11 @@ def begin_book(
     return keys
 
 
-def append(log: Appender, *, by: Workspace, book: BookId, value: Sealed, at: Micros) -> None:
-    """Add one new value to a transaction that is under way."""
+def append(log: Appender, *, by: Workspace, book: BookId, value: T, at: Micros) -> Held[T]:
+    """Add one new value to a transaction that is under way. Raises as `write`."""
+    _check_write(by, book, Write(value))
     slot_key = by.current_key(book, type(value).compartment)
-    _append(log, by=by, slot_key=slot_key, write=Write(value), at=at)
+    return _append(log, by=by, slot_key=slot_key, write=Write(value), at=at)
 
 
 def append_under(

@@ -43,10 +43,16 @@ class Access(Sealed, frozen=True, kw_only=True):
     """A member opened a book, or revealed its identity: one entry a member, book and session."""
 
     kind = "access"
+    version = 2
     indexed = ("what",)
     by_readers = True
 
     what: str = "opened"
+    approval: bytes | None = None  # leaf hash of the answer that allowed it, where one was needed
+
+    @classmethod
+    def upgrade(cls, version: int, fields: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG003 (there is one before)
+        return {"approval": None, **fields}
 
 
 T = TypeVar("T", bound=Sealed)

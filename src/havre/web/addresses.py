@@ -18,6 +18,11 @@ def key_in(text: str) -> KeyId:
     return KeyId(_bytes_in(text, length=32))
 
 
+def hash_in(text: str) -> bytes:
+    """The leaf's hash that an address names. Raises as `id_in` does."""
+    return _bytes_in(text, length=32)
+
+
 def _bytes_in(text: str, *, length: int) -> bytes:
     if len(text) != 2 * length or not set(text) <= set("0123456789abcdef"):
         raise NotFound("No such page or case.")

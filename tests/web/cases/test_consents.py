@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 
 from havre import seal
+from havre.base.ids import Micros
 from havre.base.when import parse_when
 from havre.cases import operations as do
 from havre.cases.types import Consent, DossierBuilt, Field, Happening
 from havre.ledger import operations as ledger
-from tests.cases.scene import OFFICE, Scene, agreed
+from tests.cases.scene import OFFICE, Scene, agreed, approved
 from tests.cast import NOW, client_of
 from tests.web.cases.steps import at, page_of, refused, sent
 from tests.web.cases.test_identity import shown
@@ -31,10 +32,12 @@ def asked(scene: Scene, **changed: object) -> dict[str, object]:
     return typed | {"narratives": [scene.narrative.object_id.hex()]} | changed
 
 
+TODAY = Micros(1_795_435_200_000_000)  # noon of 23 November 2026, whatever the day
+
+
 @pytest.fixture
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Noon of 23 November 2026, whatever the day."""
-    monkeypatch.setattr("havre.web.clock.now", lambda: 1_795_435_200_000_000)
+    monkeypatch.setattr("havre.web.clock.now", lambda: TODAY)
 
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -71,6 +74,7 @@ def test_what_cannot_be_kept_is_said_and_stays_typed(
 
 def test_withdrawing_asks_first_and_names_what_went_out(amina: Client, scene: Scene) -> None:
     consent = agreed(scene)
+    approved(scene, at=TODAY)
     amina.post(at("case-dossier-file", scene.book), asked(scene))
     address = at("case-consent-withdraw", scene.book, consent.object_id.hex())
     page = page_of(amina, address)
@@ -95,6 +99,7 @@ def test_the_first_page_is_shown_then_the_pdf_handed_over_and_kept_on_record(
     amina: Client, scene: Scene
 ) -> None:
     agreed(scene)
+    approved(scene, at=TODAY)
     page = amina.post(at("case-dossier", scene.book), asked(scene)).content.decode()
     assert 'src="data:image/png;base64,iVBOR' in page
     assert scene.people.amina.count(DossierBuilt) == 0
@@ -109,6 +114,7 @@ def test_the_first_page_is_shown_then_the_pdf_handed_over_and_kept_on_record(
 
 def test_single_entries_are_left_out(amina: Client, scene: Scene) -> None:
     agreed(scene)
+    approved(scene, at=TODAY)
     chosen = asked(
         scene,
         show=["chronology", "exhibits", "interviews"],
@@ -132,8 +138,9 @@ def test_boris_is_offered_no_field_of_the_identity_and_cannot_ask_for_one(
 
 def test_a_dossier_that_shows_the_identity_is_on_record_as_such(amina: Client, scene: Scene) -> None:
     agreed(scene, *Field)
+    approved(scene, at=TODAY)
     amina.post(at("case-dossier", scene.book), asked(scene))
-    amina.post(at("case-dossier-file", scene.book), asked(scene))
+    assert amina.post(at("case-dossier-file", scene.book), asked(scene)).content.startswith(b"%PDF-")
     assert shown(scene) == 0
     page = amina.post(at("case-dossier", scene.book), asked(scene, show=["name", "narrative"]))
     assert "data:image/png" in page.content.decode()
@@ -146,6 +153,7 @@ def test_so_is_one_that_is_handed_over_at_once(amina: Client, scene: Scene) -> N
     amina.post(at("case-dossier-file", scene.book), asked_for)  # consent does not reach: nothing is shown
     assert shown(scene) == 0
     agreed(scene, *Field)
+    approved(scene, at=TODAY)
     assert amina.post(at("case-dossier-file", scene.book), asked_for).content.startswith(b"%PDF-")
     assert shown(scene) == 1
 
@@ -172,6 +180,7 @@ def test_whoever_only_reads_sees_no_form_that_would_be_refused(amina: Client, sc
     do.share_case(by=people.amina, book=scene.book, to=people.carla.member, rights=seal.Rights.READ)
     note = do.add_note(by=people.amina, book=scene.book, text="a note", at=NOW)
     agreed(scene)
+    approved(scene, at=TODAY)
     carla = client_of("carla")
     assert "Hand the PDF over" in page_of(amina, at("case-dossier", scene.book))
     page = page_of(carla, at("case-dossier", scene.book))

@@ -18,6 +18,7 @@ from havre.cases.types import Consent, DossierBuilt, Field, IdentityExhibit
 from havre.ledger import operations as ledger
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
+from havre.members import approvals
 
 NAME_UNCHECKED = (
     "Your keys can't check whether the person's name stands in a text that would go out: somebody who holds the"
@@ -69,25 +70,29 @@ def prepare(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Prepa
 
 
 def build(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Built | NotAllowed:
-    """The dossier as PDF. That it was built is kept in the case before it is handed over.
+    """The dossier as PDF. That it was built is kept in the case before it is handed over, and an approval is used up.
 
     Raises:
         Refused: the member may read this case, but not write in it: then what goes out could not be recorded;
-            or no font has some letter of it; or as `prepare`.
+            or another member has to approve it first; or no font has some letter of it; or as `prepare`.
         NotFound, WrongInput: as `prepare`.
     """
     prepared = prepare(by=by, book=book, choice=choice, at=at)
     if isinstance(prepared, NotAllowed):
         return prepared
     pdf = typeset.pdf(prepared.contents, at=at, boxes=choice.boxes)
-    record = DossierBuilt(
-        purpose=choice.purpose,
-        recipient=prepared.contents.cover.recipient,
-        fields=tuple(field for field in Field if field in prepared.fields),
-        sha256=hashlib.sha256(pdf).digest(),
-        length=len(pdf),
-    )
-    return Built(pdf, ledger.put(by=by, book=book, value=record, at=at))
+    with by.ledger.appending(by.keys) as log:
+        approval = approvals.spend(log, by=by, action=approvals.EXPORT, book=book, at=at)
+        record = DossierBuilt(
+            purpose=choice.purpose,
+            recipient=prepared.contents.cover.recipient,
+            fields=tuple(field for field in Field if field in prepared.fields),
+            sha256=hashlib.sha256(pdf).digest(),
+            length=len(pdf),
+            approval=approval,
+        )
+        kept = ledger.append(log, by=by, book=book, value=record, at=at)
+    return Built(pdf, kept)
 
 
 def preview(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> bytes | NotAllowed:

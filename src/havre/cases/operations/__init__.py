@@ -27,6 +27,7 @@ from havre.cases.operations.cases import (
 )
 from havre.cases.operations.consents import Withdrawn, give_consent, out_under, withdraw_consent
 from havre.cases.operations.evidence import About, add_exhibit, cite, describe_exhibit
+from havre.cases.operations.names import may_show_names, show_names
 
 __all__ = [
     "About",
@@ -45,12 +46,14 @@ __all__ = [
     "describe_person",
     "finish_task",
     "give_consent",
+    "may_show_names",
     "note_refused_material",
     "open_case",
     "out_under",
     "record_interview",
     "remove",
     "share_case",
+    "show_names",
     "take_away",
     "withdraw_consent",
     "write_narrative",

@@ -33,6 +33,7 @@ from havre.cases.types import (
 )
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
+from havre.members import approvals
 
 from . import papers
 
@@ -103,7 +104,7 @@ class Made:
 
 
 def make(*, by: Workspace, colleague: Workspace, citations: list[Citation], at: Micros) -> Made:
-    """Open the invented case as Amina, share its file with Boris, and build its dossier."""
+    """Open the invented case as Amina, share its file with Boris, and build its dossier, which he approves."""
     case = operations.open_case(
         by=by,
         at=Micros(at - 30 * DAY),
@@ -122,7 +123,19 @@ def make(*, by: Workspace, colleague: Workspace, citations: list[Citation], at: 
         operations.cite(by=by, book=book, citation=citation, at=at)
     _agree(by, book, at)
     _to_do(by, colleague, book, at)
+    _approve(by, colleague, book, at)
     return Made(book, _dossier(by, book, at))
+
+
+def _approve(by: Workspace, colleague: Workspace, book: BookId, at: Micros) -> None:
+    asked = approvals.request(
+        by=by,
+        action=approvals.EXPORT,
+        book=book,
+        reason=f"The dossier for {LAWYER}, who lodges the claim.",
+        at=at,
+    )
+    approvals.approve(by=colleague, request=asked, at=at)
 
 
 def _describe(by: Workspace, book: BookId, at: Micros) -> None:

@@ -1,4 +1,4 @@
-"""The members of the demonstration: Amina founds it, Boris is on her case, Carla sees none of it."""
+"""The members of the demonstration: Amina founds it, Boris is on her case and the second administrator, Carla sees none."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from havre.seal.wordlist import eff_long
 
 ORGANISATION = "Far Shore (demonstration)"
 HANDLES = ("amina", "boris", "carla")
+ADMINISTRATORS = ("boris",)  # beside the founder, who could have nothing approved without them
 WORDS = 6
 
 
@@ -51,7 +52,7 @@ def found(ledger: Ledger, *, seed: int, at: Micros) -> Staff:
 
 
 def _bring_in(founder: Workspace, handle: str, *, seed: int, at: Micros) -> None:
-    token = joining.invite(by=founder, handle=handle, administrator=False, at=at)
+    token = joining.invite(by=founder, handle=handle, administrator=handle in ADMINISTRATORS, at=at)
     words = joining.accept(
         token=token,
         passphrase=passphrase(handle, seed=seed),

@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
@@ -14,8 +15,13 @@ from havre.cases import dossier, queries
 from havre.cases.consent import NotAllowed, State
 from havre.cases.types import DossierBuilt, Field, IdentityExhibit, Interview, Narrative, Purpose
 from havre.ledger.operations import note_access
+from havre.members.approvals import EXPORT
+from havre.web import approvals
+from havre.web.approvals import AskForm
+from havre.web.done import back_to
 
 from .forms.consent import DossierForm
+from .once import once
 from .pages import CaseRequest, in_case, kept, sent_only
 from .shown import exhibit_name, in_short
 
@@ -53,6 +59,18 @@ def download(case: CaseRequest) -> HttpResponse:
     response = HttpResponse(built.pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="dossier.pdf"'
     return response
+
+
+@require_http_methods(["GET", "POST"])
+@in_case
+@sent_only
+@once
+def ask(case: CaseRequest) -> HttpResponse:
+    """Ask another member to approve that a dossier goes out."""
+    refused = approvals.ask(case.request, action=EXPORT, book=case.book)
+    if refused is not None:
+        return _page(case, _form(case, sent=False), None, asked=refused)
+    return back_to("case-dossier", case.book.hex(), done="asked", at="approval")
 
 
 def _first_look(case: CaseRequest) -> dict[str, Any] | None:
@@ -95,7 +113,9 @@ def _note_identity(case: CaseRequest, show: frozenset[Field]) -> bool:
     return shows
 
 
-def _page(case: CaseRequest, form: DossierForm, shown: dict[str, Any] | None) -> HttpResponse:
+def _page(
+    case: CaseRequest, form: DossierForm, shown: dict[str, Any] | None, *, asked: AskForm | None = None
+) -> HttpResponse:
     by, book = case.request.workspace, case.book
     given = [row for row in queries.consents(by, book, at=case.request.now) if row.state is State.GIVEN]
     return case.page(
@@ -103,14 +123,21 @@ def _page(case: CaseRequest, form: DossierForm, shown: dict[str, Any] | None) ->
         tab="case-dossier",
         form=form,
         given=given,
+        approval=approvals.panel(
+            case.request,
+            action=EXPORT,
+            book=book,
+            ask=reverse("case-dossier-ask", args=[book.hex()]),
+            form=asked,
+        ),
         dossiers=by.all(DossierBuilt, book=book, order="-position"),
         **(shown or {}),
     )
 
 
-def _form(case: CaseRequest) -> DossierForm:
+def _form(case: CaseRequest, *, sent: bool = True) -> DossierForm:
     """Filled in, to begin with, from the newest consent that is good today."""
-    form = DossierForm(case.request.POST or None, initial=_start(case))
+    form = DossierForm((case.request.POST or None) if sent else None, initial=_start(case))
     form.offer(_parts(case), identity=case.may(seal.Rights.READ, seal.IDENTITY))
     return form
 

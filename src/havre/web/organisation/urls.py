@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import people, teams, views
+from . import approvals, people, teams, views
 
 urlpatterns = [
     path("", views.organisation, name="organisation"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("teams/new/", teams.new, name="team-new"),
     path("teams/<str:team_id>/", teams.team, name="team"),
     path("teams/<str:team_id>/<str:member_id>/", teams.take_out, name="team-take-out"),
+    path("approvals/", approvals.listing, name="approvals"),
+    path("approvals/<str:request_id>/", approvals.approval, name="approval"),
     path("log/", views.log, name="log"),
     path("log/verify/", views.verify, name="log-verify"),
     path("log/rehearse/", views.rehearse, name="log-rehearse"),

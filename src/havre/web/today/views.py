@@ -10,15 +10,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from havre.base.ids import Micros
 from havre.cases import queries as cases
 from havre.cases.moments import day_of
 from havre.cases.queries import DueKind
 from havre.cases.types import Citation
 from havre.ledger.workspace import Workspace
-from havre.members import joining
+from havre.members import approvals, joining
 from havre.members import queries as members
 from havre.record import queries as record
 from havre.record.models import Statement
+from havre.web import approvals as shown_approvals
 from havre.web.access import unlocked
 from havre.web.requests import MemberRequest
 
@@ -65,12 +67,19 @@ def today(request: MemberRequest) -> HttpResponse:
         "due": [_line(item) for item in shown],
         "more_due": len(due) - len(shown),
         "waiting": members.waiting() if joining.may_vouch(by) else [],
+        "approvals": shown_approvals.rows(by, _approvals(by, request.now)),
         "people": cases.recent(by),
         "denials_cited": _denials_cited(by),
         "promises": _promises(),
         "reports": record.search(limit=OF_THE_RECORD).results,
     }
     return render(request, "web/today/today.html", context)
+
+
+def _approvals(by: Workspace, at: Micros) -> list[approvals.Request]:
+    """What others ask of this member, then what this member asked for and may do now."""
+    allowed = [one for one in approvals.own(by=by, at=at) if one.state is approvals.State.APPROVED]
+    return approvals.to_answer(by=by, at=at) + allowed
 
 
 def _soonest(due: list[cases.Due]) -> list[cases.Due]:

@@ -1,0 +1,70 @@
+"""What earlier versions of a sealed type wrote is read as today's: one stored example of each version."""
+
+from typing import Any
+
+import pytest
+
+from havre import seal
+from havre.ledger.types import Registry
+from havre.sealed_types import REGISTRY
+
+OWN: dict[str, Any] = {
+    "@object": bytes(16),
+    "@at": 1_795_000_000_000_000,
+    "@supersedes": [],
+    "@removed": False,
+}
+# By kind and version: the fields as that version sealed them, and what today's has beside them.
+STORED: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {
+    ("access", 1): ({"what": "identity"}, {"approval": None}),
+    ("access", 2): ({"what": "identity", "approval": b"a" * 32}, {}),
+    ("dossier_built", 1): (
+        {
+            "purpose": "asylum claim",
+            "recipient": "Imaginary Asylum Office",
+            "fields": ["narrative"],
+            "sha256": b"s" * 32,
+            "length": 70_000,
+        },
+        {"approval": None},
+    ),
+    ("dossier_built", 2): (
+        {
+            "purpose": "asylum claim",
+            "recipient": "Imaginary Asylum Office",
+            "fields": ["narrative"],
+            "sha256": b"s" * 32,
+            "length": 70_000,
+            "approval": b"a" * 32,
+        },
+        {},
+    ),
+}
+
+
+def body(kind: str, version: int, fields: dict[str, Any]) -> seal.Body:
+    return seal.Body(kind, version, tuple(sorted((fields | OWN).items())))
+
+
+def test_every_version_has_its_example() -> None:
+    grown = [type_ for type_ in REGISTRY.types.values() if type_.version > 1]
+    wanted = {(type_.kind, version) for type_ in grown for version in range(1, type_.version + 1)}
+    assert wanted == set(STORED)
+
+
+@pytest.mark.parametrize("kind_version", STORED, ids=str)
+def test_it_is_read_whole(kind_version: tuple[str, int]) -> None:
+    fields, since = STORED[kind_version]
+    opened = REGISTRY.open(body(*kind_version, fields))
+    assert opened.value is not None
+    for name, value in (fields | since).items():
+        found = getattr(opened.value, name)
+        assert (list(found) if isinstance(found, tuple) else found) == value
+
+
+def test_a_version_to_come_and_an_older_registry_show_nothing_wrong() -> None:
+    fields, _ = STORED["access", 2]
+    assert REGISTRY.open(body("access", 3, fields)).value is None
+    assert Registry([]).open(body("dossier_built", 1, {})).value is None
+    with pytest.raises(seal.SealError):
+        REGISTRY.open(body("access", 1, {"what": 7}))
