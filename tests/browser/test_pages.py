@@ -20,6 +20,8 @@ PLAIN += [
     "/organisation/",
     "/organisation/invite/",
     "/organisation/log/",
+    "/organisation/approvals/",
+    "/cases/names/",
 ]
 # What a window's title may say: never a person, a pseudonym or a word of anything sealed.
 TITLES = {"Havre", *(f"Havre: {part}" for part in ("Today", "Cases", "Record", "Report", "Organisation"))}

@@ -1,4 +1,4 @@
-"""The members of the demonstration: Amina founds it, Boris is on her case and the second administrator, Carla sees none."""
+"""The demonstration's members: Amina founds it, Boris is on her case and an administrator, Carla sees none of it."""
 
 import hashlib
 from dataclasses import dataclass
