@@ -142,3 +142,13 @@ class TestEnteredOneByOne:
 
     def test_nothing_shows_the_words(self):
         assert SHARES[0].split()[5] not in repr(enter(SHARES[0]))
+
+    def test_shares_of_another_kind_are_refused_at_the_first(self):
+        from shamir_mnemonic import generate_mnemonics
+
+        for made in (
+            generate_mnemonics(1, [(1, 1)], SEED.unsafe_bytes),
+            generate_mnemonics(2, [(2, 3), (2, 3)], SEED.unsafe_bytes),
+            generate_mnemonics(1, [(2, 3)], SEED.unsafe_bytes, iteration_exponent=0),
+        ):
+            assert "not a share made by Havre" in wrong(enter(), made[0][0])

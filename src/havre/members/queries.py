@@ -21,12 +21,13 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Joined:
-    """A current member, with the words of their key."""
+    """A current member, with the words of their key; `by_shares` when the recovery shares brought it in."""
 
     handle: str
     member: MemberId
     administrator: bool
     words: tuple[str, ...]
+    by_shares: bool
 
 
 def joined(by: Workspace) -> list[Joined]:
@@ -39,9 +40,10 @@ def joined(by: Workspace) -> list[Joined]:
             if state is None:
                 continue
             rights = ledger.authority.rights(state.key_id, ledger.organisation, seal.FILE)
-        found.append(
-            Joined(handle, member, bool(rights & seal.Rights.GRANT), state.public.fingerprint_words())
-        )
+            voucher = ledger.authority.key(state.voucher) if state.voucher is not None else None
+        by_shares = voucher is not None and voucher.role == seal.RECOVERY
+        words = state.public.fingerprint_words()
+        found.append(Joined(handle, member, bool(rights & seal.Rights.GRANT), words, by_shares))
     return found
 
 

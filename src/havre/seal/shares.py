@@ -102,15 +102,9 @@ def _read(words: Sequence[str]) -> Share:
             "Each word is known, but together they don't fit: one stands for another, or two changed places.",
             field="share",
         ) from None
-    if not _is_of_havre(share):
+    if not _is_ours(share):
         raise WrongInput("This is not a share made by Havre.", field="share")
     return share
-
-
-def _is_of_havre(share: Share) -> bool:
-    """One group, and at least two shares: one of another program may be of some other kind."""
-    single = share.group_threshold == share.group_count == 1 and share.group_index == 0
-    return bool(single and share.member_threshold >= FEWEST_NEEDED)
 
 
 def join_recovery(shares: Sequence[str], *, expected: PublicKeys) -> Seed:
@@ -146,7 +140,8 @@ def _parse(text: str, number: int) -> Share:
 def _is_ours(share: Share) -> bool:
     """As the format says. The exponent above all: 15 of it would stretch for minutes before anything is refused."""
     one_group = share.group_threshold == share.group_count == 1
-    return one_group and share.extendable and share.iteration_exponent == EXPONENT
+    several = share.member_threshold >= FEWEST_NEEDED
+    return bool(one_group and several and share.extendable and share.iteration_exponent == EXPONENT)
 
 
 def _check_set(shares: Sequence[Share]) -> None:

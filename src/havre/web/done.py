@@ -28,6 +28,10 @@ SENTENCES = {
     "invited": _("Invited."),
     "vouched": _("Taken in. They can work from now on."),
     "withdrawn": _("Withdrawn."),
+    "recovered": _(
+        "Recovered. You hold every case and may share each again. Invite the others now, and then replace the shares:"
+        " they were all in one place."
+    ),
     "consent-withdrawn": _("Withdrawn. Nothing that needed this consent can be exported any more."),
     "asked": _("Asked. Havre sends no message: tell whoever may approve it, outside Havre."),
     "approved": _("Approved. It can be done once, within seven days: tell whoever asked."),

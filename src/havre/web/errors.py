@@ -21,7 +21,10 @@ WORTH_COPYING = 8  # characters: less is typed again sooner than copied
 
 
 # Fields whose value is never sent back to a browser.
-SECRET_FIELDS = {"passphrase", "again", "token", "first", "second", "words", "csrfmiddlewaretoken"}
+SECRET_FIELDS = {
+    *("passphrase", "again", "current", "token", "first", "second", "words", "share"),
+    "csrfmiddlewaretoken",
+}
 
 
 def _page(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from havre import seal
 from havre.base.errors import HavreError
 from havre.ledger.desk import Locked
 from havre.seal import SealError
@@ -98,7 +97,7 @@ class unlocked_member:  # noqa: N801 (as above)
         finally:
             for handler in vars(request).get("sealing", ()):
                 handler.abandon()
-        if secret and present is None and seal.sha256(secret) not in runtime().foundings:
+        if secret and present is None and not runtime().waits_for(secret):
             cookies.forget(response)
         return response
 

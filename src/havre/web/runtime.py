@@ -13,6 +13,7 @@ from havre import seal
 from havre.base.ids import Micros
 from havre.ledger.folder import claim
 from havre.ledger.log import Ledger
+from havre.members.gatherings import Gatherings
 from havre.members.joining import Founding
 from havre.members.sessions import Sessions
 from havre.members.throttle import Throttle
@@ -46,6 +47,11 @@ class Runtime:
     sessions: Sessions = field(default_factory=Sessions)
     throttle: Throttle = field(default_factory=Throttle)
     foundings: dict[bytes, Pending] = field(default_factory=dict)  # by the hash of the founder's cookie
+    recoveries: Gatherings = field(default_factory=lambda: Gatherings(alone=True))  # before the door
+
+    def waits_for(self, secret: bytes) -> bool:
+        """Whether somebody who is not unlocked has begun something with this cookie."""
+        return seal.sha256(secret) in self.foundings or self.recoveries.holds(secret)
 
     def forget_old_foundings(self, now: Micros) -> None:
         """Let go of a set-up that nobody finished: it holds a passphrase and the recovery shares."""
@@ -64,6 +70,7 @@ class Runtime:
         """One round of `watch`; what goes wrong in it is for the operator's log, and must not end the watch."""
         try:
             self.forget_old_foundings(now)
+            self.recoveries.forget_old(now)
             self.sessions.lock_idle(now)
         except Exception as error:  # whatever it is, the next round must come
             logger.error("locking the idle failed: %s", type(error).__name__)

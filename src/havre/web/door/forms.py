@@ -76,6 +76,37 @@ class WordsForm(HavreForm):
         return not self.errors
 
 
+class ShareForm(HavreForm):
+    """One recovery share, as it stands on its sheet. It is shown: 33 words are not typed blind."""
+
+    share = forms.CharField(
+        label=_("The 33 words of one share"),
+        max_length=2000,
+        help_text=_("In their order, with spaces or line ends between; numbers may stand beside them."),
+        widget=forms.Textarea(attrs=QUIET),
+    )
+
+
+class RecoveredMemberForm(NewPassphrase):
+    """Who comes in by the shares, and whose passphrases are lost."""
+
+    handle = forms.CharField(
+        label=_("Handle of the new member"),
+        max_length=40,
+        help_text=_(
+            "A short name to unlock with. It is not sealed: choose one that says nothing about the person."
+        ),
+        widget=forms.TextInput(attrs=QUIET),
+    )
+    lost = forms.MultipleChoiceField(
+        label=_("Whose passphrase is lost for good, or in other hands?"),
+        required=False,
+        help_text=_("Their keys end for ever, and their handles are free again. The others go on as before."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("lost", "handle", "passphrase", "again")
+
+
 class UnlockForm(HavreForm):
     handle = forms.CharField(label=_("Handle"), max_length=40, widget=forms.TextInput(attrs=QUIET))
     passphrase = forms.CharField(label=_("Passphrase"), max_length=1000, strip=False, widget=_hidden())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import recovering, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("still-here/", views.still_here, name="still-here"),
     path("blank/", views.blank, name="blank"),
     path("join/", views.join, name="join"),
+    path("recover/", recovering.recover, name="recover"),
+    path("recover/member/", recovering.member, name="recover-member"),
+    path("recover/cancel/", recovering.cancel, name="recover-cancel"),
 ]

@@ -83,7 +83,7 @@ def shares(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.words_match(pending):
         joining.set_up(pending.founding, ledger=runtime().ledger, cost=runtime().cost, at=now)
         runtime().foundings.clear()
-        return _unlock(pending.founding.handle, pending.founding.passphrase, request)
+        return unlock_as(pending.founding.handle, pending.founding.passphrase, request)
     context = {
         "form": form,
         "shares": [share.split() for share in pending.founding.shares],
@@ -98,15 +98,22 @@ def unlock(request: HttpRequest) -> HttpResponse:
     form = UnlockForm(request.POST or None)
     if form.is_valid():
         try:
-            return _unlock(form.cleaned_data["handle"], form.cleaned_data["passphrase"], request)
+            return unlock_as(form.cleaned_data["handle"], form.cleaned_data["passphrase"], request)
         except HavreError as error:
             form.refuse(error)
     return render(request, "web/door/unlock.html", {"form": form, "checkpoint": last_checkpoint()})
 
 
-def _unlock(handle: str, passphrase: str, request: HttpRequest) -> HttpResponse:
+def unlock_as(
+    handle: str, passphrase: str, request: HttpRequest, *, onward: HttpResponse | None = None
+) -> HttpResponse:
+    """Unlock and go to today, or `onward`; or show the words of a key that waits.
+
+    Raises:
+        HavreError: they don't unlock anything, or it was tried too often.
+    """
     now, state = cast("DoorRequest", request).now, runtime()
-    name, address = handle.strip().casefold(), _address(request)
+    name, address = handle.strip().casefold(), address_of(request)
     state.throttle.attempt(handle=name, address=address, at=now)
     state.ledger.refresh()
     try:
@@ -125,14 +132,14 @@ def _unlock(handle: str, passphrase: str, request: HttpRequest) -> HttpResponse:
         state.sessions.lock(earlier)  # the browser forgets it now, so nobody could lock it later
     desk = Desk(ledger=state.ledger, member=opened.member, key_id=keys.key_id)
     duties.perform(Workspace(desk=desk, keys=keys, now=now), now)
-    response = redirect("today")
+    response = onward or redirect("today")
     cookies.give(
         response, state.sessions.open(handle=opened.account.handle, desk=desk, seed=opened.seed, at=now)
     )
     return response
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """Where a request comes from, or nothing when that is this machine: then it is a proxy, and says nothing."""
     address: str = request.META.get("REMOTE_ADDR", "")
     return "" if address in ("127.0.0.1", "::1", "") else address
@@ -152,6 +159,7 @@ def _leave(request: HttpRequest, *, to: str) -> HttpResponse:
     secret = cookies.secret_of(request)
     if secret is not None:
         runtime().sessions.lock(secret)
+        runtime().recoveries.forget(secret)
     response = redirect(to)
     cookies.forget(response)
     return response

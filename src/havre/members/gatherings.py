@@ -1,0 +1,82 @@
+"""Shares that are being brought together, one after another, on one screen.
+
+Between two requests they lie in this process's memory only, sealed under the secret in the browser that they were
+typed into: a restart, ten idle minutes, an hour in all, or whoever cancels forgets them.
+"""
+
+import threading
+from dataclasses import dataclass
+
+from havre import seal
+from havre.base.errors import Refused
+from havre.base.ids import LogId, Micros
+
+MINUTE = 60 * 1_000_000
+IDLE_MINUTES = 10
+WHOLE_MINUTES = 60
+LABEL = "gathering"
+
+
+@dataclass
+class _Gathering:
+    sealed: bytes
+    since: Micros
+    last_seen: Micros
+
+
+class Gatherings:
+    """What is being gathered, by the hash of the secret; with `alone`, one at a time. Safe for threads."""
+
+    def __init__(self, *, alone: bool = False) -> None:
+        self._alone = alone
+        self._lock = threading.Lock()
+        self._kept: dict[bytes, _Gathering] = {}
+
+    def keep(self, state: bytes, secret: bytes, *, log_id: LogId, at: Micros) -> None:
+        """Keep `state` under `secret`, a browser's own, in place of what was kept under it before.
+
+        Raises:
+            Refused: somebody else is gathering, and it is one at a time. Whoever began first is not disturbed:
+                anybody can come to the page where this is done.
+        """
+        self.forget_old(at)
+        name = seal.sha256(secret)
+        sealed = seal.seal_under_secret(state, secret, label=LABEL, log_id=log_id, holder=b"")
+        with self._lock:
+            before = self._kept.get(name)
+            if before is None and self._alone and self._kept:
+                raise Refused(
+                    "Recovery shares are being entered in another browser. Finish or cancel it there; after ten idle"
+                    " minutes it is forgotten."
+                )
+            since = at if before is None else before.since
+            self._kept[name] = _Gathering(sealed, since, at)
+
+    def find(self, secret: bytes, *, log_id: LogId, at: Micros) -> bytes | None:
+        """What was kept under `secret`, or None when there is nothing, or nothing any more."""
+        self.forget_old(at)
+        with self._lock:
+            gathering = self._kept.get(seal.sha256(secret))
+            if gathering is None:
+                return None
+            gathering.last_seen = at
+        return seal.open_under_secret(gathering.sealed, secret, label=LABEL, log_id=log_id, holder=b"")
+
+    def forget(self, secret: bytes) -> None:
+        """Let go of what was kept under `secret`."""
+        with self._lock:
+            self._kept.pop(seal.sha256(secret), None)
+
+    def holds(self, secret: bytes) -> bool:
+        """Whether something is kept under `secret`."""
+        with self._lock:
+            return seal.sha256(secret) in self._kept
+
+    def forget_old(self, at: Micros) -> None:
+        """Let go of what nobody went on with, and of what takes too long."""
+        with self._lock:
+            self._kept = {
+                name: one
+                for name, one in self._kept.items()
+                if at - one.last_seen <= IDLE_MINUTES * MINUTE and at - one.since <= WHOLE_MINUTES * MINUTE
+            }
