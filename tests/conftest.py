@@ -14,6 +14,7 @@ from havre import seal
 from havre.ledger.log import Ledger
 from havre.sealed_types import REGISTRY
 from tests.cast import Cast, found
+from tests.databases import ON_POSTGRESQL
 
 CHROMIUM = [
     "--disable-gpu",
@@ -24,6 +25,31 @@ CHROMIUM = [
     "--no-first-run",
 ]
 CHEAP = (seal.CHEAPEST.memory_kib, seal.CHEAPEST.iterations, seal.CHEAPEST.lanes)
+# Whoever asks for one of these uses the database, in this process or in one of their own.
+OF_THE_DATABASE = {"db", "transactional_db", "made"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Django has read where its database is; commands that tests run are told by `tests.databases` which is theirs."""
+    if not config.getoption("numprocesses", None):  # the one that only hands out tests passes it on to those that run
+        os.environ.pop("HAVRE_DATABASE_URL", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what uses the database, and leave out what is about the other one."""
+    other = "sqlite_only" if ON_POSTGRESQL else "postgresql_only"
+    kept, left_out = [], []
+    for item in items:
+        if item.get_closest_marker("django_db") or OF_THE_DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+        for why in item.iter_markers("sqlite_only"):
+            if not why.args:
+                raise pytest.UsageError(f"{item.nodeid}: sqlite_only needs a reason")
+        (left_out if item.get_closest_marker(other) else kept).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,20 @@
 """Settings, flat. Everything is read from the environment by readers that refuse a bad value with a sentence.
 
-`HAVRE_DATA`   the data folder (default `./havre-data`)
-`HAVRE_HOSTS`  host names the server answers to, separated by commas (default: this machine only)
-`HAVRE_DEBUG`  `1` shows tracebacks, and is refused unless every host is this machine
+`HAVRE_DATA`          the data folder (default `./havre-data`)
+`HAVRE_DATABASE_URL`  a PostgreSQL database (default: an SQLite file in the data folder)
+`HAVRE_HOSTS`         host names the server answers to, separated by commas (default: this machine only)
+`HAVRE_DEBUG`         `1` shows tracebacks, and is refused unless every host is this machine
 """
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+
+from havre.base import databases
+from havre.base.errors import Refused
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -26,6 +31,16 @@ def _switch(name: str) -> bool:
     if value not in ("0", "1"):
         raise ImproperlyConfigured(f"{name}: write 0 or 1, not {value!r}.")
     return value == "1"
+
+
+def _database(data: Path) -> dict[str, Any]:
+    address = os.environ.get("HAVRE_DATABASE_URL")
+    if not address:
+        return databases.sqlite(data)
+    try:
+        return databases.read(address).django()
+    except Refused as refused:
+        raise ImproperlyConfigured(f"HAVRE_DATABASE_URL: {refused}") from None
 
 
 DATA = Path(os.environ.get("HAVRE_DATA") or "havre-data").absolute()
@@ -75,22 +90,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "havre.sqlite3",
-        "ATOMIC_REQUESTS": False,
-        "OPTIONS": {
-            # One writer at a time, decided when the transaction starts: the log's tip is read inside it.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                "PRAGMA foreign_keys=ON;"
-            ),
-        },
-    }
-}
+DATABASES = {"default": _database(DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True

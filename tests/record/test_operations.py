@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from havre.base.errors import NotFound, Refused, WrongInput
 from havre.base.ids import Micros
 from havre.language import Statement as Heard
-from havre.record import operations, queries
+from havre.record import index, queries
 from havre.record.apart import Reader
 from havre.record.captures import kept_at
 from havre.record.models import Outlet, Report, Speaker, Statement
@@ -108,7 +108,7 @@ def test_a_report_that_can_not_be_stored_is_stored_in_no_part(monkeypatch: pytes
     def broken(report: Report) -> None:
         raise DatabaseError("the index is gone")
 
-    monkeypatch.setattr(operations, "_index", broken)
+    monkeypatch.setattr(index, "add", broken)
     with pytest.raises(DatabaseError):
         add(page())
     assert not Report.objects.exists()
@@ -206,6 +206,7 @@ def test_an_outlet_is_described_and_an_unknown_one_is_not() -> None:
     assert Outlet.objects.get().country == "GB"
 
 
+@pytest.mark.sqlite_only("the integrity check is FTS5's own")
 def test_the_search_index_is_sound_after_adding() -> None:
     add(page())
     add(pdf(), name=quote("отчёт.pdf"))

@@ -29,7 +29,7 @@ def django(data: Path | None, *, make: bool = True) -> Path:
     With `make` the folder is made when it is missing, and its tables are brought up to date.
 
     Raises:
-        Refused: the folder can't be made or written to; without `make`, there is no database in it.
+        Refused: the folder can't be made or written to, or its database can't be used; without `make`, there is none.
     """
     if data is not None:
         os.environ["HAVRE_DATA"] = str(data)
@@ -37,24 +37,36 @@ def django(data: Path | None, *, make: bool = True) -> Path:
     import django as framework
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import call_command
-    from django.db.utils import DatabaseError
 
     try:
         folder: Path = settings.DATA
     except ImproperlyConfigured as error:
         raise Refused(str(error)) from error
-    if not make and not (folder / "havre.sqlite3").is_file():
-        raise Refused(f"There is no Havre in {folder}. Name its data folder with --data.")
     os.umask(0o077)  # nobody else's to read
+    framework.setup()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        framework.setup()
+        if make:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Refused(f"The data folder {folder} can't be used: {type(error).__name__}.") from error
+    _open_database(folder, make=make)
+    return folder
+
+
+def _open_database(folder: Path, *, make: bool) -> None:
+    from django.core.management import call_command
+    from django.db.utils import DatabaseError
+
+    from havre.ledger import database
+
+    try:
+        database.check_server()
         if make:
             call_command("migrate", verbosity=0, interactive=False)
-    except (OSError, DatabaseError, UnicodeDecodeError) as error:  # the last: a database's ruined schema
-        raise Refused(f"The data folder {folder} can't be used: {type(error).__name__}.") from error
-    return folder
+        elif not folder.is_dir() or not database.is_made():
+            raise Refused(f"There is no Havre in {folder}{database.beside()}. Name its data folder with --data.")
+    except (DatabaseError, UnicodeDecodeError, OSError) as error:  # the second: a database's ruined schema
+        raise Refused(database.unusable(folder, error)) from error
 
 
 def ledger(data: Path | None, *, make: bool = True) -> "Ledger":

@@ -16,6 +16,7 @@ from havre.base.ids import BookId, FileId, LogId
 
 from . import rows
 from .caches import Caches
+from .database import Line, wait_in
 from .files import FileStore, sync_folder
 from .types import Registry
 
@@ -130,8 +131,8 @@ class Ledger:
         with self.lock:
             appender = Appender(self, keys)
             try:
-                # SQLite takes its one write lock here: nobody moves the tip between reading and appending.
                 with transaction.atomic(durable=True):
+                    wait_in(Line.LOG)  # nobody moves the tip between reading and appending
                     self.refresh()
                     yield appender
                     appender.store()

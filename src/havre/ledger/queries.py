@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import BinaryField
-from django.db.models.functions import Cast
-
 from havre import seal
 from havre.base.ids import BookId, FileId, KeyId, MemberId, Micros
 
+from .database import AsBytes
 from .log import Ledger
 from .models import SealedBody, SealedGrant, StoredLeaf, TakenCheckpoint
 from .rows import ReadAhead
@@ -94,13 +92,13 @@ class StoredRows:
         self._files = list(ledger.files.kept())
         self._bodies = list(SealedBody.objects.values_list("index", flat=True))
         self._envelopes = list(SealedGrant.objects.values_list("index", flat=True))
-        self._sealed = ReadAhead(SealedBody.objects.values_list("index", _as_bytes("sealed")))
-        self._sealed_grants = ReadAhead(SealedGrant.objects.values_list("index", _as_bytes("envelope")))
-        notes = TakenCheckpoint.objects.order_by("id").values_list(_as_bytes("note"), flat=True)
+        self._sealed = ReadAhead(SealedBody.objects.values_list("index", AsBytes("sealed")))
+        self._sealed_grants = ReadAhead(SealedGrant.objects.values_list("index", AsBytes("envelope")))
+        notes = TakenCheckpoint.objects.order_by("id").values_list(AsBytes("note"), flat=True)
         self._notes = [bytes(note).decode(errors="replace") for note in notes]
 
     def leaves(self) -> Iterable[tuple[int, bytes]]:
-        rows = StoredLeaf.objects.order_by("index").values_list("index", _as_bytes("data"))
+        rows = StoredLeaf.objects.order_by("index").values_list("index", AsBytes("data"))
         return ((index, bytes(data)) for index, data in rows.iterator(chunk_size=500))
 
     def body(self, index: int) -> bytes | None:
@@ -123,11 +121,6 @@ class StoredRows:
 
     def checkpoints(self) -> Iterable[str]:
         return self._notes
-
-
-def _as_bytes(column: str) -> Cast:
-    """The bytes of a column whatever somebody stored there: SQLite takes a number or text that is none."""
-    return Cast(column, BinaryField())
 
 
 def verify(ledger: Ledger) -> seal.Report:

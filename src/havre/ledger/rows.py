@@ -1,7 +1,7 @@
 """The rows of the log, as every request and every append asks for them.
 
 Plain SQL where the ORM would take longer to build a question than the database to answer it; it is the same on SQLite
-and PostgreSQL.
+and PostgreSQL (what is not, is in `database`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,8 +51,12 @@ def any_from(size: int) -> bool:
 
 def leaves_from(size: int) -> Iterator[Row]:
     """The stored leaves from `size` on, in order."""
-    rows = StoredLeaf.objects.filter(index__gte=size).order_by("index").values_list("index", "data")
-    return ((index, bytes(data)) for index, data in rows.iterator(chunk_size=TOGETHER))
+    rows = StoredLeaf.objects.order_by("index").values_list("index", "data")
+    while batch := list(rows.filter(index__gte=size)[:TOGETHER]):
+        yield from ((index, bytes(data)) for index, data in batch)
+        if len(batch) < TOGETHER:
+            return
+        size = batch[-1][0] + 1
 
 
 def add(*, leaves: Sequence[Row], bodies: Sequence[Row], grants: Sequence[Row]) -> None:

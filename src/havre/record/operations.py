@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from havre import __version__
 from havre.base.errors import NotFound, Refused, WrongInput
 from havre.base.ids import Micros
 from havre.language import Statement as Heard
+from havre.ledger.database import Line, wait_in
+from havre.record import index
 from havre.record.apart import Reader
 from havre.record.captures import keep
 from havre.record.models import EPOCH, Outlet, Report, Speaker, Statement
@@ -63,6 +65,7 @@ def add_report(
     reading = _read(data, charset, capture, reader)
     keep(settings.DATA, capture.sha256, data)
     with transaction.atomic(durable=True):
+        wait_in(Line.RECORD)
         # Somebody may have added the same bytes while these were being read.
         return _known(capture) or _add(capture, reading)
 
@@ -127,17 +130,9 @@ def _add(capture: _Capture, reading: Reading) -> Added:
         captured_with=", ".join(filter(None, (f"havre {__version__}", found.reader))),
         text=found.text,
     )
-    _index(report)
+    index.add(report)
     stored = Statement.objects.bulk_create(_statements(report, reading.statements))
     return Added(report, "added", len(stored))
-
-
-def _index(report: Report) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO record_search (rowid, title, text) VALUES (%s, %s, %s)",
-            [report.pk, report.title, report.text],
-        )
 
 
 def _outlet(name: str, address: str) -> Outlet | None:

@@ -1,32 +1,17 @@
 """What the public record holds, for pages and for what cites it."""
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.db.models.expressions import RawSQL
 
-from havre.base.errors import NotFound, WrongInput
+from havre.base.errors import NotFound
+from havre.record import index
 from havre.record.models import Outlet, Report, Statement
+from havre.record.passages import Passage, opening
 from havre.record.segments import Segment, lines_of
-
-_HIT, _HIT_END = "\x02", "\x03"  # kept out of every stored text by `reading.found.tidy`
-_PASSAGE_WORDS = 32
-_WORD = re.compile(r'"([^"]+)"|([^\s"]+)')
-_MOST_WORDS = 20
-_SHORT = 2  # letters
-_OPENING = 240  # characters
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A piece of a passage; `hit` when it is one of the words looked for."""
-
-    text: str
-    hit: bool
+from havre.record.terms import asked_for
 
 
 @dataclass(frozen=True)
@@ -84,71 +69,24 @@ def search(*, words: str = "", act: str = "", outlet: str = "", limit: int = 20,
     reports with such a statement, `outlet` (its name) those that it carried. WrongInput, on `words`, when there
     are too many.
     """
-    asked = _asked(words)
-    reports = _matching(asked) if words.strip() else Report.objects.all()
+    terms = asked_for(words)
+    reports = index.matching(terms) if words.strip() else Report.objects.all()
     if act:
         reports = reports.filter(Exists(Statement.objects.filter(report=OuterRef("pk"), act=act)))
     if outlet:
         reports = reports.filter(outlet__name=outlet)
     newest = reports.select_related("outlet").order_by("-published_from", "-id")
     found = list(newest[offset : offset + limit])
-    passages, numbers = _passages(asked, found), _numbers(found)
+    passages = index.passages(terms, found) if terms else {one.pk: opening(one.text) for one in found}
+    numbers = _numbers(found)
     shown = [Result(one, numbers.get(one.pk, 0), passages.get(one.pk, ())) for one in found]
     return Results(shown, reports.count())
-
-
-def _asked(words: str) -> str:
-    """The words as an FTS5 query of quoted strings, so that nothing in them is read as an operator."""
-    terms = [
-        _term(phrase, word)
-        for phrase, word in _WORD.findall(words.replace("\0", " "))
-        if any(character.isalnum() for character in phrase or word)
-    ]
-    if len(terms) > _MOST_WORDS:
-        raise WrongInput(f"Look for at most {_MOST_WORDS} words at once.", field="words")
-    return " ".join(terms)
-
-
-def _term(phrase: str, word: str) -> str:
-    # The beginning of a word finds the word, but two letters begin too many.
-    return f'"{phrase}"' if phrase else f'"{word}"*' if len(word) > _SHORT else f'"{word}"'
-
-
-def _matching(asked: str) -> QuerySet[Report]:
-    if not asked:
-        return Report.objects.none()
-    rows = RawSQL("SELECT rowid FROM record_search WHERE record_search MATCH %s", (asked,))
-    return Report.objects.filter(pk__in=rows)
 
 
 def _numbers(reports: Sequence[Report]) -> dict[int, int]:
     """How many statements each has. Counted for these alone: a join would count all before it cuts."""
     counted = Statement.objects.filter(report__in=reports).values_list("report").annotate(Count("pk"))
     return dict(counted.order_by())
-
-
-def _passages(asked: str, reports: Sequence[Report]) -> dict[int, tuple[Passage, ...]]:
-    if not asked or not reports:
-        return {report.pk: (Passage(_opening(report.text), hit=False),) for report in reports}
-    places = ", ".join(["%s"] * len(reports))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rowid, snippet(record_search, 1, %s, %s, '…', %s) FROM record_search"  # noqa: S608 -- only %s
-            f" WHERE record_search MATCH %s AND rowid IN ({places})",
-            [_HIT, _HIT_END, _PASSAGE_WORDS, asked, *(report.pk for report in reports)],
-        )
-        return {row: tuple(_pieces(passage)) for row, passage in cursor.fetchall()}
-
-
-def _opening(text: str) -> str:
-    words = text[:_OPENING].split()
-    return " ".join(words) if len(text) <= _OPENING else " ".join(words[:-1]) + "…"
-
-
-def _pieces(passage: str) -> Iterator[Passage]:
-    for at, piece in enumerate(re.split(f"[{_HIT}{_HIT_END}]", passage)):
-        if piece:
-            yield Passage(piece, hit=at % 2 == 1)
 
 
 def report_page(public_id: str) -> ReportPage:

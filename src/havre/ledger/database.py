@@ -1,0 +1,95 @@
+"""What SQLite and PostgreSQL do differently, in one place; every other statement is written to be the same on both."""
+
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.db.models import BinaryField
+from django.db.models.functions import Cast
+
+from havre.base.errors import Refused
+
+POSTGRESQL = "postgresql"
+OLDEST = 14  # of PostgreSQL, as Django needs it
+_TABLE = "ledger_storedleaf"
+# Of the transaction alone, and whatever stands between us and the server made of what the session asked for.
+_TAKE = "SELECT set_config('synchronous_commit', 'on', true), pg_advisory_xact_lock(%s, %s)"
+_OURS = 0x68617672  # "havr": of the two numbers of an advisory lock, the one that is always ours
+# What must be on for a commit to be worth anything after a power cut.
+_DURABLE = ("fsync", "full_page_writes")
+
+
+class Line(IntEnum):
+    """What is written one transaction at a time."""
+
+    LOG = 1
+    RECORD = 2
+
+
+def wait_in(line: Line) -> None:
+    """Inside a transaction: no other one that waits in this line writes until it ends.
+
+    What is read to decide what to write must be read after this. SQLite took its one write lock when the transaction
+    began; PostgreSQL lets go of this one when what was written is there for everybody to see.
+    """
+    if connection.vendor == POSTGRESQL:
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, (_OURS, line))
+
+
+class AsBytes(Cast):
+    """The bytes of a column whatever somebody stored there: SQLite takes a number or text that is none."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column, BinaryField())
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Bytes are bytes there; text, cast to them, would be read as if backslashes in it meant something."""
+        (column,) = self.get_source_expressions()
+        if isinstance(column.output_field, BinaryField):
+            return compiler.compile(column)
+        template = "convert_to(%(expressions)s, 'UTF8')"
+        return super(Cast, self).as_sql(compiler, connection, template=template, **context)
+
+
+def beside() -> str:
+    """Which other place than the data folder the rows lie in, for the end of a sentence."""
+    if connection.vendor != POSTGRESQL:
+        return ""
+    settings = connection.settings_dict
+    return f" and the PostgreSQL database {settings['NAME']} at {settings['HOST']}"
+
+
+def unusable(folder: Path, error: Exception) -> str:
+    """The sentence for a database that fails; a PostgreSQL server says itself why, and never the password."""
+    if connection.vendor != POSTGRESQL:
+        return f"The data folder {folder} can't be used: {type(error).__name__}."
+    why = " ".join(str(error).split())
+    return f"The database can't be used: {why or type(error).__name__}"
+
+
+def is_made() -> bool:
+    """Whether the tables are there; an SQLite file is not made by asking."""
+    if connection.vendor != POSTGRESQL and not Path(connection.settings_dict["NAME"]).is_file():
+        return False
+    return _TABLE in connection.introspection.table_names()
+
+
+def check_server() -> None:
+    """
+    Raises:
+        Refused: the server is too old, or is set so that it loses what it acknowledged or garbles what it is given.
+    """
+    if connection.vendor != POSTGRESQL:
+        return
+    if connection.pg_version < OLDEST * 10_000:  # type: ignore[attr-defined]  # of the PostgreSQL backend
+        raise Refused(f"PostgreSQL {OLDEST} or newer is needed.")
+    with connection.cursor() as cursor:
+        for name in _DURABLE:
+            cursor.execute("SELECT current_setting(%s)", (name,))
+            if cursor.fetchone() != ("on",):
+                raise Refused(f"This PostgreSQL server has {name}=off: a power cut could lose what it acknowledged.")
+        cursor.execute("SELECT current_setting('server_encoding')")
+        if cursor.fetchone() != ("UTF8",):
+            raise Refused("The PostgreSQL database needs the encoding UTF8: create it with --encoding=UTF8.")
