@@ -31,7 +31,9 @@ OF_THE_DATABASE = {"db", "transactional_db", "made"}
 
 def pytest_configure(config: pytest.Config) -> None:
     """Django has read where its database is; commands that tests run are told by `tests.databases` which is theirs."""
-    if not config.getoption("numprocesses", None):  # the one that only hands out tests passes it on to those that run
+    if not config.getoption(
+        "numprocesses", None
+    ):  # the one that only hands out tests passes it on to those that run
         os.environ.pop("HAVRE_DATABASE_URL", None)
 
 

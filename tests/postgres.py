@@ -86,7 +86,9 @@ class Cluster:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder)} | self.changed
+        settings = (
+            SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder)} | self.changed
+        )
         command = [str(programs() / "postgres"), "-D", str(self.data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]

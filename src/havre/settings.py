@@ -35,7 +35,7 @@ def _switch(name: str) -> bool:
 
 def _database(data: Path) -> dict[str, Any]:
     address = os.environ.get("HAVRE_DATABASE_URL")
-    if not address:
+    if address is None:  # an empty one is a mistake, and another database than was meant would be one, too
         return databases.sqlite(data)
     try:
         return databases.read(address).django()

@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "src/havre/settings.py").read_text(encoding="utf-8")
-VARIABLE = re.compile(r"HAVRE_[A-Z]+")
-LISTED = dict(re.findall(r"^\| `(HAVRE_[A-Z]+)` \| (.+?) \|", PAGE, re.M))
+VARIABLE = re.compile(r"HAVRE_[A-Z]+(?:_[A-Z]+)*")
+LISTED = dict(re.findall(r"^\| `(HAVRE_[A-Z_]+)` \| (.+?) \|", PAGE, re.M))
 
 
 def test_every_variable_that_is_read_is_listed_and_every_listed_one_is_read() -> None:
@@ -30,15 +30,19 @@ def test_no_other_file_reads_a_variable_of_its_own() -> None:
 
 def _start(**variables: str) -> "subprocess.CompletedProcess[str]":
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HAVRE_")}
-    show = "from havre import settings as s; print(s.DATA.name, s.ALLOWED_HOSTS, s.DEBUG)"
+    show = (
+        "from havre import settings as s;"
+        "print(s.DATA.name, s.DATABASES['default']['NAME'].name, s.ALLOWED_HOSTS, s.DEBUG)"
+    )
     return subprocess.run(
         [sys.executable, "-c", show], env=kept | variables, capture_output=True, text=True, check=False
     )
 
 
 def test_the_defaults_are_the_listed_ones() -> None:
-    name, hosts = _start().stdout.split(" ", 1)
+    name, database, hosts = _start().stdout.split(" ", 2)
     assert name in LISTED["HAVRE_DATA"]
+    assert f"`{database}`" in LISTED["HAVRE_DATABASE_URL"]
     assert all(host in LISTED["HAVRE_HOSTS"] for host in re.findall(r"'(.+?)'", hosts))
     assert hosts.strip().endswith("False")
     assert LISTED["HAVRE_DEBUG"] == "`0`"
@@ -50,6 +54,8 @@ def test_the_defaults_are_the_listed_ones() -> None:
         {"HAVRE_HOSTS": "*"},
         {"HAVRE_HOSTS": "*.example.org"},
         {"HAVRE_DEBUG": "yes"},
+        {"HAVRE_DATABASE_URL": ""},
+        {"HAVRE_DATABASE_URL": "mysql://havre:secret@127.0.0.1/havre"},
         {"HAVRE_DEBUG": "1", "HAVRE_HOSTS": "havre.example.org"},
     ],
     ids=str,

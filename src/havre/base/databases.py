@@ -113,7 +113,9 @@ def read(address: str) -> PostgreSQL:
     if bool(named) == ("host" in asked):
         raise Refused("name one host, before the name of the database or behind it as ?host=…, and not both.")
     if "host" in asked and not asked["host"].startswith("/"):
-        raise Refused("?host=… is the folder of a socket; it begins with a slash. Write a host before the name.")
+        raise Refused(
+            "?host=… is the folder of a socket; it begins with a slash. Write a host before the name."
+        )
     port = int(found["port"] or PORT)
     if not 0 < port < 65536:
         raise Refused("a port is a number from 1 to 65535.")
@@ -131,7 +133,9 @@ def _asked(query: str | None) -> dict[str, str]:
     pairs = [part.partition("=") for part in query.split("&")] if query else []
     names = [name for name, _, _ in pairs]
     if len(set(names)) != len(names) or not set(names) <= _ASKED:
-        raise Refused("behind the question mark there may be host=… and sslrootcert=…, each once, and nothing else.")
+        raise Refused(
+            "behind the question mark there may be host=… and sslrootcert=…, each once, and nothing else."
+        )
     values = {name: _decoded(value) for name, _, value in pairs}
     if not all(values.values()):
         raise Refused("what is named behind the question mark needs a value.")

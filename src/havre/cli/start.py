@@ -64,7 +64,9 @@ def _open_database(folder: Path, *, make: bool) -> None:
         if make:
             call_command("migrate", verbosity=0, interactive=False)
         elif not folder.is_dir() or not database.is_made():
-            raise Refused(f"There is no Havre in {folder}{database.beside()}. Name its data folder with --data.")
+            raise Refused(
+                f"There is no Havre in {folder}{database.beside()}. Name its data folder with --data."
+            )
     except (DatabaseError, UnicodeDecodeError, OSError) as error:  # the second: a database's ruined schema
         raise Refused(database.unusable(folder, error)) from error
 

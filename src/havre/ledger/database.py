@@ -89,7 +89,9 @@ def check_server() -> None:
         for name in _DURABLE:
             cursor.execute("SELECT current_setting(%s)", (name,))
             if cursor.fetchone() != ("on",):
-                raise Refused(f"This PostgreSQL server has {name}=off: a power cut could lose what it acknowledged.")
+                raise Refused(
+                    f"This PostgreSQL server has {name}=off: a power cut could lose what it acknowledged."
+                )
         cursor.execute("SELECT current_setting('server_encoding')")
         if cursor.fetchone() != ("UTF8",):
             raise Refused("The PostgreSQL database needs the encoding UTF8: create it with --encoding=UTF8.")

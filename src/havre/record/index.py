@@ -21,7 +21,9 @@ _HIT, _HIT_END = "\x02", "\x03"  # kept out of every stored text by `reading.fou
 _APART = "\n"  # no word: what stands in the title doesn't go on in the text
 _LONGEST = 255  # characters of a word that are compared: PostgreSQL takes 2,046 bytes
 _PIECE = 500_000  # bytes of different words in a row: PostgreSQL takes 1,048,575
-_OVERLAP = 64  # words that two rows of one report share: what stands together across them is found up to this length
+_OVERLAP = (
+    64  # words that two rows of one report share: what stands together across them is found up to this length
+)
 _ADD = "INSERT INTO record_search (report_id, words, folded) VALUES (%s, array_to_tsvector(%s), %s)"
 
 

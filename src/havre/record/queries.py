@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models.expressions import OrderBy
 
 from havre.base.errors import NotFound
 from havre.record import index
@@ -75,12 +76,17 @@ def search(*, words: str = "", act: str = "", outlet: str = "", limit: int = 20,
         reports = reports.filter(Exists(Statement.objects.filter(report=OuterRef("pk"), act=act)))
     if outlet:
         reports = reports.filter(outlet__name=outlet)
-    newest = reports.select_related("outlet").order_by("-published_from", "-id")
+    newest = reports.select_related("outlet").order_by(_dated_first("published_from"), "-id")
     found = list(newest[offset : offset + limit])
     passages = index.passages(terms, found) if terms else {one.pk: opening(one.text) for one in found}
     numbers = _numbers(found)
     shown = [Result(one, numbers.get(one.pk, 0), passages.get(one.pk, ())) for one in found]
     return Results(shown, reports.count())
+
+
+def _dated_first(day: str) -> OrderBy:
+    """The newest first and the undated last, wherever the database itself would put them."""
+    return F(day).desc(nulls_last=True)
 
 
 def _numbers(reports: Sequence[Report]) -> dict[int, int]:
@@ -113,7 +119,7 @@ def commitments(*, limit: int = 50, offset: int = 0) -> list[Statement]:
 
 def _of_act(act: str, limit: int, offset: int) -> list[Statement]:
     wanted = Statement.objects.filter(act=act).select_related("report__outlet", "speaker", "reported_by")
-    newest = wanted.order_by("-report__published_from", "-report_id", "start", "id")
+    newest = wanted.order_by(_dated_first("report__published_from"), "-report_id", "start", "id")
     return list(newest[offset : offset + limit])
 
 

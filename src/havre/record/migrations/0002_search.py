@@ -29,6 +29,8 @@ POSTGRESQL = (
     "CREATE TABLE record_search (report_id bigint NOT NULL, words tsvector NOT NULL, folded text NOT NULL)",
     "CREATE INDEX record_search_words ON record_search USING gin (words)",
     "CREATE INDEX record_search_report ON record_search (report_id)",
+    # The model's own index has the undated first there.
+    "CREATE INDEX record_report_dated_first ON record_report (published_from DESC NULLS LAST, id DESC)",
     """
     CREATE FUNCTION record_search_forget() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -52,6 +54,7 @@ POSTGRESQL = (
 )
 SQLITE_BACK = ("DROP TRIGGER record_search_forgets", "DROP TABLE record_search")
 POSTGRESQL_BACK = (
+    "DROP INDEX record_report_dated_first",
     "DROP TRIGGER record_search_forgets_all ON record_report",
     "DROP TRIGGER record_search_forgets ON record_report",
     "DROP FUNCTION record_search_forget",
