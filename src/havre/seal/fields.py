@@ -1,11 +1,12 @@
 """The fields root: one commitment for each field of a body, so that one can be shown without the others."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from havre.base.ids import LogId
 from havre.seal.encoding import ctx
-from havre.seal.primitives import mac
+from havre.seal.primitives import Mac, mac
 from havre.seal.tree import Tree, leaf_hash, root_of_full
 
 FEWEST: Final = 16  # commitments: how many of them are padding is not to be seen
@@ -26,9 +27,10 @@ def commitments(
     salt: bytes, *, log_id: LogId, type_: str, version: int, fields: Sequence[tuple[str, object]]
 ) -> list[bytes]:
     """All commitments of a body with the padding among them, sorted bytewise."""
+    keyed = Mac(salt)
     found = [
         field_commitment(
-            field_key(salt, name, log_id=log_id),
+            keyed(ctx("name", log_id, name)),
             log_id=log_id,
             type_=type_,
             version=version,
@@ -38,8 +40,20 @@ def commitments(
         for name, value in fields
     ]
     total = max(FEWEST, 1 << (len(found) - 1).bit_length() if found else FEWEST)
-    padding = (mac(salt, ctx("pad", log_id, i)) for i in range(total - len(found)))
-    return sorted([*found, *padding])
+    found += [keyed(context) for context in _padding(log_id, total - len(found))]
+    return sorted(found)
+
+
+def _padding(log_id: LogId, count: int) -> Sequence[bytes]:
+    """What the padding commits to."""
+    if count <= FEWEST:
+        return _first_padding(log_id)[:count]
+    return [ctx("pad", log_id, i) for i in range(count)]
+
+
+@lru_cache(maxsize=4)
+def _first_padding(log_id: LogId) -> tuple[bytes, ...]:
+    return tuple(ctx("pad", log_id, i) for i in range(FEWEST))
 
 
 def fields_root(sorted_commitments: Sequence[bytes]) -> bytes:

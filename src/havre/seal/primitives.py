@@ -15,6 +15,9 @@ from havre.seal.randomness import new_nonce
 ZERO32: Final = bytes(32)
 _NONCE: Final = 12
 _TAG: Final = 16
+_BLOCK: Final = 64  # bytes that SHA-256 takes at once
+_INNER: Final = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER: Final = bytes(byte ^ 0x5C for byte in range(256))
 
 
 def sha256(data: bytes) -> bytes:
@@ -31,6 +34,25 @@ def sha256_of_stream(source: BinaryIO) -> bytes:
 
 def mac(key: bytes, message: bytes) -> bytes:
     return hmac.digest(key, message, "sha256")
+
+
+class Mac:
+    """HMAC-SHA256 of many messages under one key of at most 64 bytes: the key's own blocks are hashed once."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) > _BLOCK:
+            raise SealError("a key of a Mac has at most 64 bytes")
+        padded = key.ljust(_BLOCK, b"\x00")
+        self._inner = hashlib.sha256(padded.translate(_INNER))
+        self._outer = hashlib.sha256(padded.translate(_OUTER))
+
+    def __call__(self, message: bytes) -> bytes:
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
 
 
 def same(one: bytes, other: bytes) -> bool:
