@@ -1,25 +1,32 @@
 """The database in memory behind a workspace: folded values, their history and their words. All its SQL is here."""
 
-import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from havre import seal
 from havre.base.errors import NotFound
 from havre.base.ids import BookId, EntryId, KeyId, Micros, ObjectId
+from havre.language.search import Part, Question, folded, passage
 
 from .types import Access, Held, Opened, Registry, Sealed
 
 T = TypeVar("T", bound=Sealed)
 Plain = str | int | bool
 
-SCHEMA = """
+PAGE: Final = 16_384  # bytes: most entries fit several to a page, so that little of it stays empty
+SETTINGS: Final = f"""
+PRAGMA page_size={PAGE};
 PRAGMA temp_store=MEMORY;
+PRAGMA secure_delete=ON;
+PRAGMA cell_size_check=ON;
+"""
+# The words are kept folded and without the texts they come from: those stand in `objects`.
+SCHEMA: Final = """
 CREATE TABLE objects (
     entry BLOB NOT NULL UNIQUE,
     object BLOB NOT NULL,
@@ -34,10 +41,10 @@ CREATE TABLE objects (
     data TEXT  -- NULL: written by a newer Havre
 );
 CREATE INDEX objects_kind ON objects (kind, book, position) WHERE current;
-CREATE INDEX objects_book ON objects (book, at);
+CREATE INDEX objects_book ON objects (book, at) WHERE kind <> 'access';
 CREATE INDEX objects_object ON objects (object, position);
 CREATE INDEX objects_state ON objects (book, object, current, position);
-CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = "unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE words USING fts5 (text, content = '', tokenize = 'ascii');
 """
 COLUMNS = "entry, object, book, author, at, position, removed, kind, data"
 
@@ -56,17 +63,23 @@ class Objects:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._damaged: dict[BookId, int] = {}
-        self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._db = _empty()
         self._db.executescript(SCHEMA)
         for type_ in registry.types.values():
             for field in type_.indexed:
                 self._db.execute(
-                    f"CREATE INDEX \"by_{type_.kind}_{field}\" ON objects (json_extract(data, '$.{field}'), book)"
+                    f'CREATE INDEX "by_{type_.kind}_{field}" ON objects ({_at(field)}, book)'
                     f" WHERE kind = '{type_.kind}' AND current"
                 )
 
     def close(self) -> None:
         self._db.close()
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the database takes."""
+        (pages,) = self._db.execute("PRAGMA page_count").fetchone()
+        return int(pages) * PAGE
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -95,25 +108,43 @@ class Objects:
         )  # fmt: skip
         if value is not None and type(value).searchable and not opened.removed:
             self._db.execute(
-                "INSERT INTO words (rowid, text) VALUES (?, ?)", (row.lastrowid, _words_of(value))
+                "INSERT INTO words (rowid, text) VALUES (?, ?)", (row.lastrowid, folded(_text_of(value)))
             )
 
     def _retire(self, entry: EntryId, object_id: ObjectId, slot: seal.Slot) -> None:
         found = self._db.execute(
-            "SELECT rowid FROM objects WHERE entry = ? AND object = ? AND book = ? AND compartment = ? AND current",
+            "SELECT rowid, kind, data FROM objects"
+            " WHERE entry = ? AND object = ? AND book = ? AND compartment = ? AND current",
             (entry, object_id, slot.book, slot.compartment),
         ).fetchone()
         if found is not None:
-            self._db.execute("UPDATE objects SET current = 0 WHERE rowid = ?", found)
-            self._db.execute("DELETE FROM words WHERE rowid = ?", found)
+            self._unindex([found])
+            self._db.execute("UPDATE objects SET current = 0 WHERE rowid = ?", found[:1])
+
+    def _unindex(self, rows: Iterable[tuple[int, str, str | None]]) -> None:
+        """Take rows (id, kind, data) out of the index, which has to be told the words that it was given."""
+        for row, kind, data in rows:
+            type_ = self._registry.types.get(kind)
+            if data is not None and type_ is not None and type_.searchable:
+                text = folded(_text_of(msgspec.json.decode(data, type=type_)))
+                self._db.execute(
+                    "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", (row, text)
+                )
 
     def forget(self, book: BookId, compartment: str) -> None:
         """Drop every value of a compartment that is no longer granted."""
         where = "book = ? AND compartment = ?"
-        self._db.execute(
-            f"DELETE FROM words WHERE rowid IN (SELECT rowid FROM objects WHERE {where})", (book, compartment)
-        )
-        self._db.execute(f"DELETE FROM objects WHERE {where}", (book, compartment))
+        with self.writing():
+            self._unindex(
+                self._db.execute(
+                    f"SELECT rowid, kind, data FROM objects WHERE {where} AND current", (book, compartment)
+                ).fetchall()
+            )
+            self._db.execute(f"DELETE FROM objects WHERE {where}", (book, compartment))
+
+    def erase(self) -> None:
+        """Leave nothing of what was forgotten in the index: its parts are merged, which drops what was taken out."""
+        self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
 
     def all(
         self,
@@ -198,17 +229,25 @@ class Objects:
         ).fetchone()
         return int(number) + self._damaged.get(book, 0)
 
-    def search(self, words: str, *, book: BookId | None, limit: int) -> list[Hit]:
-        query = _match(words)
-        if not query:
+    def search(
+        self, question: Question, *, book: BookId | None, beside: type[Sealed] | None, limit: int, offset: int
+    ) -> list[Held[Any]]:
+        """What answers the question, best first: in one book, or in those that hold a current value of `beside`."""
+        if not question:
             return []
-        inside = "AND objects.book = ?" if book is not None else ""
+        condition, values = _found(question, book, beside)
         rows = self._db.execute(
-            f"SELECT {COLUMNS}, snippet(words, 0, char(2), char(3), '…', 16) FROM words JOIN objects"
-            f" ON objects.rowid = words.rowid WHERE words MATCH ? AND current {inside} ORDER BY rank LIMIT ?",
-            (query, *((book,) if book is not None else ()), limit),
+            f"SELECT {COLUMNS} FROM {condition} ORDER BY rank LIMIT ? OFFSET ?", (*values, limit, offset)
         )
-        return [Hit(self._held(row[:-1]), row[-1]) for row in rows]
+        return [self._held(row) for row in rows]
+
+    def count_found(self, question: Question, *, book: BookId | None, beside: type[Sealed] | None) -> int:
+        """How many `search` would give."""
+        if not question:
+            return 0
+        condition, values = _found(question, book, beside)
+        (number,) = self._db.execute(f"SELECT count(*) FROM {condition}", values).fetchone()
+        return int(number)
 
     def _condition(
         self, type_: type[Sealed], book: BookId | None, where: Mapping[str, Plain]
@@ -232,14 +271,30 @@ class Objects:
         )  # fmt: skip
 
 
+def _empty() -> sqlite3.Connection:
+    """A database in memory, with nothing in it."""
+    db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    db.executescript(SETTINGS)
+    return db
+
+
 def _column(type_: type[Sealed], field: str) -> str:
     if field not in type_.indexed:
         raise ValueError(f"{type_.kind}.{field} is not declared as indexed")
+    return _at(field)
+
+
+def _at(field: str) -> str:
     return f"json_extract(data, '$.{field}')"
 
 
-def _words_of(value: Sealed) -> str:
+def _text_of(value: Sealed) -> str:
     return "\n".join(_flat(getattr(value, field)) for field in type(value).searchable)
+
+
+def hit(held: Held[Any], question: Question) -> Hit:
+    """A found value with the passage that answers."""
+    return Hit(held, passage(_text_of(held.value), question))
 
 
 def _flat(value: object) -> str:
@@ -250,7 +305,25 @@ def _flat(value: object) -> str:
     return "\n".join(_flat(part) for part in value) if isinstance(value, tuple | list) else ""
 
 
-def _match(words: str) -> str:
-    """A full-text question that holds no operator of its own, whatever was typed."""
-    tokens = re.findall(r"\w+", words)
-    return " ".join(f'"{token}"' for token in tokens[:-1]) + (f' "{tokens[-1]}"*' if tokens else "")
+def _found(question: Question, book: BookId | None, beside: type[Sealed] | None) -> tuple[str, list[Any]]:
+    """The tables and the condition of a search, with its values."""
+    parts, values = ["words MATCH ?", "current"], list[Any]([match(question)])
+    if book is not None:
+        parts.append("book = ?")
+        values.append(book)
+    if beside is not None:
+        held = f"SELECT book FROM objects WHERE kind = '{beside.kind}' AND current AND data IS NOT NULL"
+        parts.append(f"book IN ({held})")
+    return f"words JOIN objects ON objects.rowid = words.rowid WHERE {' AND '.join(parts)}", values
+
+
+def match(question: Question) -> str:
+    """A question in the language of the index. Folded words hold no sign of that language."""
+    wanted = " AND ".join(map(_phrase, question.wanted))
+    if not question.unwanted:
+        return wanted
+    return f"({wanted}) NOT ({' OR '.join(map(_phrase, question.unwanted))})"
+
+
+def _phrase(part: Part) -> str:
+    return f'"{" ".join(part.words)}"' + (" *" if part.beginning else "")

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from havre import seal
 from havre.base.errors import NotFound
 from havre.base.ids import BookId, EntryId, MemberId, Micros, ObjectId
+from havre.language.search import read
 
 from .desk import Desk
-from .objects import Hit, Objects
+from .objects import Hit, Objects, hit
 from .types import Held, Sealed
 
 T = TypeVar("T", bound=Sealed)
@@ -114,10 +115,30 @@ class Workspace:
         # Somebody may have written another book's id into this one: that object is at home there, and stands.
         return [versions[-1] for versions in found if versions and versions[-1].book == book]
 
-    def search(self, words: str, *, book: BookId | None = None, limit: int = 50) -> list[Hit]:
-        """Entries that hold all `words` (the last may be a beginning), best first, each with its passage."""
+    def search(
+        self,
+        words: str,
+        *,
+        book: BookId | None = None,
+        beside: type[Sealed] | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Hit]:
+        """Entries that answer what was typed (see `havre.language.search.read`), best first, each with its passage.
+
+        In one `book`, or in those that hold a current value of the type `beside`.
+        """
+        question = read(words)
         with self._tip() as objects:
-            return objects.search(words, book=book, limit=limit)
+            found = objects.search(question, book=book, beside=beside, limit=limit, offset=offset)
+        return [hit(held, question) for held in found]
+
+    def count_found(
+        self, words: str, *, book: BookId | None = None, beside: type[Sealed] | None = None
+    ) -> int:
+        """How many `search` would give."""
+        with self._tip() as objects:
+            return objects.count_found(read(words), book=book, beside=beside)
 
     def unreadable(self, book: BookId) -> int:
         """How many entries of a book this Havre can't show: written by a newer one, or so that they don't open."""
