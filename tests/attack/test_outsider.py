@@ -69,7 +69,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-dossier-ask": {"reason": "x"},
 }
 # The log's own pages, and its size beside the members: totals and positions are seen, and promise 3 says so.
-TOTALS = {"log", "log-verify", "log-rehearse", "log-checkpoint"}
+TOTALS = {"log", "log-verify", "log-rehearse", "log-checkpoint", "log-checkpoint-file", "log-check"}
 SIZE = re.compile(r"\d+ leaves\.")
 
 

@@ -330,6 +330,9 @@ def look_for(amina: Person, book: str) -> None:
     amina.send("log-checkpoint", grows=False)
     amina.send("log-verify", grows=False)
     assert "Verified" in amina.page.content()
+    amina.fill("log-check", {"note": "", "file": amina.marks.file("zip")})
+    amina.submit("log-check")
+    assert amina.page.locator("[data-result=malformed]").count() == 1
 
 
 def leave(amina: Person, walk: Walk) -> None:

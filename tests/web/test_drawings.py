@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,7 +18,7 @@ import havre.web
 from havre.base.when import parse_when
 from havre.web.drawings.chronology import Point, draw_chronology
 from havre.web.drawings.labels import fitted, in_lanes, text_width, wrapped
-from havre.web.drawings.log_ruler import draw_log
+from havre.web.drawings.log_ruler import Checked, Drawn, draw_log
 from havre.web.drawings.svg import element, local_address, plain
 
 FONTS = Path(havre.web.__file__).parent / "static/web/fonts"
@@ -211,40 +212,105 @@ def test_each_drawing_has_a_name_and_a_description() -> None:
 
 
 @st.composite
-def logs(draw: st.DrawFn) -> tuple[int, list[tuple[int, str]]]:
+def logs(draw: st.DrawFn) -> Drawn:
     size = draw(st.integers(0, 2000) | st.integers(0, 10**12))
-    return size, draw(st.lists(st.tuples(st.integers(0, size), st.text(max_size=60)), max_size=12))
+    kept = draw(st.lists(st.tuples(st.integers(0, size), st.text(max_size=60)), max_size=12))
+    leaves = st.lists(st.integers(0, size - 1), max_size=9) if size else st.just([])
+    came = draw(st.sampled_from(["", "missing", "holds", "differs"]))
+    covered = draw(st.integers(size + 1, 2 * size + 9) if came == "missing" else st.integers(0, size))
+    checked = Checked(covered, came, draw(st.text(max_size=60))) if came else None  # type: ignore[arg-type]  # one of them
+    return Drawn(size, kept, draw(leaves), draw(leaves), checked)
+
+
+@settings(deadline=None, max_examples=150)
+@given(logs())
+def test_any_log_stays_on_its_sheet_and_its_labels_apart(log: Drawn) -> None:
+    _check(draw_log(log))
+
+
+def _wide(log: Drawn) -> ET.Element:
+    return _sheets(draw_log(log))[0]
+
+
+def _poles_through_texts(sheet: ET.Element) -> int:
+    poles = [
+        _place(node, "x1", "y1", "x2", "y2") for node in sheet.iter("line") if node.get("class") == "pole"
+    ]
+    texts = [_text_box(node) for node in sheet.iter("text") if ":" in (node.text or "")]
+    return sum(Box(x, y1, x + 0.01, y2).touches(box) for x, y1, _, y2 in poles for box in texts)
+
+
+def test_a_pole_never_runs_through_another_checkpoint_s_text() -> None:
+    """Neither of those that stand right of their pole, nor of those at the ruler's end, which stand left of it."""
+    for last in ([400, 410, 420], [900, 960, 990, 1000], [200, 210, 980, 1000]):
+        wide = _wide(Drawn(1000, [(covered, "to the lawyer and the notary") for covered in last]))
+        assert _poles_through_texts(wide) == 0, last
+        assert len([node for node in wide.iter("text") if ":" in (node.text or "")]) >= 3
 
 
 @settings(deadline=None, max_examples=60)
 @given(logs())
-def test_any_log_stays_on_its_sheet_and_its_labels_apart(log: tuple[int, list[tuple[int, str]]]) -> None:
-    _check(draw_log(*log))
-
-
-def test_a_pole_never_runs_through_another_checkpoint_s_text_that_stands_right_of_it() -> None:
-    wide = _sheets(draw_log(1000, [(400, "to the lawyer"), (410, "to the witness"), (420, "to a friend")]))[0]
-    poles = [node for node in wide.iter("line") if node.attrib["class"] == "pole"]
-    for node in poles:
-        x, y1, _, y2 = _place(node, "x1", "y1", "x2", "y2")
-        pole = Box(x, y1, x + 0.01, y2)
-        assert not any(
-            pole.touches(_text_box(text)) for text in wide.iter("text") if ":" in (text.text or "")
-        )
+def test_no_pole_of_any_log_runs_through_a_text(log: Drawn) -> None:
+    for sheet in _sheets(draw_log(log)):
+        assert _poles_through_texts(sheet) == 0
 
 
 def test_a_checkpoint_stands_where_its_leaves_end() -> None:
-    wide = _sheets(draw_log(100, [(50, "half"), (100, "all")]))[0]
+    wide = _wide(Drawn(100, [(50, "half"), (100, "all")]))
     ruler = next(node for node in wide.iter("rect"))
     left, width = _place(ruler, "x", "width")
-    places = sorted(float(node.attrib["cx"]) for node in wide.iter("circle"))
+    places = sorted({float(node.attrib["cx"]) for node in wide.iter("circle")})
     assert places == pytest.approx([left + width / 2, left + width], abs=0.1)
 
 
-@pytest.mark.parametrize(("size", "covered"), [(10, 11), (10, -1), (-1, 0)])
-def test_a_checkpoint_beyond_the_log_is_refused(size: int, covered: int) -> None:
-    with pytest.raises(ValueError, match="does not have"):
-        draw_log(size, [(covered, "forged")])
+def test_many_checkpoints_keep_the_latest_words_and_a_low_drawing() -> None:
+    sheets = _sheets(draw_log(Drawn(5000, [(10 * n, f"checkpoint {n}") for n in range(500)])))
+    for sheet in sheets:
+        said = [node.text or "" for node in sheet.iter("text") if ":" in (node.text or "")]
+        assert any(each.endswith("checkpoint 499") for each in said)
+        assert float(sheet.attrib["viewBox"].split()[3]) < 260
+        assert len(list(sheet.iter())) < 600
+
+
+def test_what_was_checked_is_a_band_over_what_it_is_about() -> None:
+    def band(drawn: Drawn, name: str) -> list[float]:
+        wide = _wide(drawn)
+        (found,) = [_place(node, "x", "width") for node in wide.iter("rect") if node.get("class") == name]
+        (whole,) = [_place(node, "x", "width") for node in wide.iter("rect") if node.get("class") == "ruler"]
+        return [round((found[0] - whole[0]) / whole[1], 2), round(found[1] / whole[1], 2)]
+
+    assert band(Drawn(100, checked=Checked(60, "holds", "")), "holds") == [0, 0.6]
+    assert band(Drawn(100, checked=Checked(60, "differs", "")), "differs") == [0, 0.6]
+    assert band(Drawn(100, checked=Checked(150, "missing", "")), "missing") == [1, 0.5]
+
+
+def test_a_drawing_without_a_check_or_marks_has_no_band_and_no_key() -> None:
+    plainly = draw_log(Drawn(100, [(50, "half")]))
+    marked = draw_log(Drawn(100, [(50, "half")], destroyed=[3], restored=[7]))
+    for name in ("cross", "ring"):
+        assert f'class="{name}"' in marked
+        assert f'class="{name}"' not in plainly
+    assert "was destroyed" in marked
+    assert "was destroyed" not in plainly
+    assert "1 destruction, 1 restored backup." in marked
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"size": 10, "checkpoints": [(11, "forged")]},
+        {"size": 10, "checkpoints": [(-1, "forged")]},
+        {"size": -1, "checkpoints": [(0, "forged")]},
+        {"size": 10, "destroyed": [10]},
+        {"size": 10, "restored": [-1]},
+        {"size": 10, "checked": Checked(11, "holds", "")},
+        {"size": 10, "checked": Checked(9, "missing", "")},
+    ],
+    ids=str,
+)
+def test_what_can_t_stand_on_the_ruler_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"leaves that|does not have|misses"):
+        Drawn(**wrong)
 
 
 # Parts ---------------------------------------------------------------------

@@ -31,3 +31,13 @@ def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:
     """Marks a page whose form may send files; they are sealed as they arrive."""
     vars(view)["takes_files"] = True
     return view
+
+
+def takes_public_files(most: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Marks a page whose form may send a file that is no secret, of at most `most` bytes: it is kept in memory."""
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        vars(view)["takes_public_files"] = most
+        return view
+
+    return mark

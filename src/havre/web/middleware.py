@@ -14,7 +14,7 @@ from havre.seal import SealError
 
 from . import clock, cookies, errors
 from .runtime import runtime
-from .uploads import SealingUpload
+from .uploads import InMemoryUpload, SealingUpload
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -109,6 +109,9 @@ class unlocked_member:  # noqa: N801 (as above)
             sealing = SealingUpload(workspace.desk, request, heard=partial(_heard, vars(request)["secret"]))
             vars(request)["sealing"] = [sealing]
             request.upload_handlers = [sealing]
+        most = getattr(view, "takes_public_files", None)
+        if workspace is not None and most is not None:
+            request.upload_handlers = [InMemoryUpload(request, most=most)]
 
 
 def _heard(secret: bytes) -> None:

@@ -1,9 +1,10 @@
 """Files on their way in: sealed piece by piece before they touch the disk, in bounded memory."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
@@ -84,6 +85,35 @@ class SealingUpload(FileUploadHandler):
         if self._incoming is not None:
             self._incoming.abandon()
             self._incoming = None
+
+
+class InMemoryUpload(FileUploadHandler):
+    """For files that are no secret: kept in memory, never in the temporary folder.
+
+    One byte more than `most` is kept, so that whoever reads it can say that it is too large.
+    """
+
+    def __init__(self, request: HttpRequest, *, most: int) -> None:
+        super().__init__(request)
+        self._most = most
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._kept = bytearray()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002 (Django's signature)
+        self._kept += raw_data[: self._most + 1 - len(self._kept)]
+        return None
+
+    def file_complete(self, file_size: int) -> UploadedFile:  # noqa: ARG002 (Django's signature)
+        return InMemoryUploadedFile(
+            BytesIO(self._kept),
+            self.field_name,
+            self.file_name or "",
+            self.content_type or "",
+            len(self._kept),
+            self.charset,
+        )
 
 
 def refusals_of(request: HttpRequest | None) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Forms of the organisation's pages."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -59,3 +61,27 @@ class TeamMemberForm(HavreForm):
 
     def offer(self, members: list[tuple[str, str]]) -> None:
         offer(self, "member", members)
+
+
+class CheckForm(HavreForm):
+    """A checkpoint that was kept elsewhere: its text, or the file that came with it."""
+
+    note = forms.CharField(
+        label=_("The text of the checkpoint"),
+        required=False,
+        max_length=20_000,
+        help_text=_("Paste it as it came, with the message around it if you like."),
+        widget=forms.Textarea(attrs={**QUIET, "rows": 5}),
+    )
+    file = forms.FileField(
+        label=_("Or its file"),
+        required=False,
+        help_text=_("The file tells besides whether something that was destroyed has come back."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        given = super().clean() or {}
+        if not self.errors and bool(given.get("note")) == bool(given.get("file")):
+            raise forms.ValidationError(_("Paste the text or choose the file, one of the two."))
+        return given

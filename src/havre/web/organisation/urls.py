@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import approvals, people, teams, views
+from . import approvals, log, people, teams, views
 
 urlpatterns = [
     path("", views.organisation, name="organisation"),
@@ -15,8 +15,10 @@ urlpatterns = [
     path("teams/<str:team_id>/<str:member_id>/", teams.take_out, name="team-take-out"),
     path("approvals/", approvals.listing, name="approvals"),
     path("approvals/<str:request_id>/", approvals.approval, name="approval"),
-    path("log/", views.log, name="log"),
-    path("log/verify/", views.verify, name="log-verify"),
-    path("log/rehearse/", views.rehearse, name="log-rehearse"),
-    path("log/checkpoint/", views.checkpoint, name="log-checkpoint"),
+    path("log/", log.log, name="log"),
+    path("log/verify/", log.verify, name="log-verify"),
+    path("log/rehearse/", log.rehearse, name="log-rehearse"),
+    path("log/checkpoint/", log.checkpoint, name="log-checkpoint"),
+    path("log/checkpoint/file/", log.checkpoint_file, name="log-checkpoint-file"),
+    path("log/check/", log.check, name="log-check"),
 ]

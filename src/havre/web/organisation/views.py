@@ -1,27 +1,20 @@
-"""The organisation: who is in it, and the log that holds everything."""
+"""The organisation: who is in it, and how they come in."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from havre import seal
 from havre.base.errors import HavreError
 from havre.base.ids import MemberId
 from havre.ledger import queries as log_queries
-from havre.ledger import rehearsal
 from havre.members import joining, queries
 from havre.web.access import unlocked
 from havre.web.addresses import id_in
 from havre.web.done import back_to
-from havre.web.drawings.log_ruler import draw_log
 from havre.web.requests import MemberRequest
 
 from .forms import InviteForm, VouchForm
-
-DRAWN = 12  # checkpoints on the ruler
-SHOWN = 20  # faults on the page; the command prints all
 
 
 @unlocked
@@ -79,63 +72,3 @@ def vouch(request: MemberRequest, member_id: str) -> HttpResponse:
 def withdraw(request: MemberRequest) -> HttpResponse:
     joining.withdraw(by=request.workspace, handle=request.POST.get("handle", ""))
     return back_to("organisation", done="withdrawn")
-
-
-def _log_page(request: MemberRequest, **found: object) -> HttpResponse:
-    ledger = request.workspace.ledger
-    taken = log_queries.checkpoints_taken()
-    context = {
-        "size": ledger.tree.size,
-        "root": ledger.tree.root(),
-        "log_id": ledger.log_id,
-        "counts": log_queries.counts(ledger),
-        "taken": taken,
-        "drawing": draw_log(ledger.tree.size, _flags(taken, ledger.tree.size)),
-        **found,
-    }
-    return render(request, "web/organisation/log.html", context)
-
-
-def _shown(fault: seal.Fault) -> dict[str, object]:
-    """A fault in words."""
-    return {"index": fault.index, "says": _(seal.FAULT_KINDS[fault.kind]), "detail": fault.detail}
-
-
-def _flags(taken: list[log_queries.Taken], size: int) -> list[tuple[int, str]]:
-    """The latest checkpoints for the drawing; one of a longer log than is there is for the check to name."""
-    numbered = [
-        (each.size, _("checkpoint %(number)d") % {"number": each.number})
-        for each in taken
-        if each.size <= size
-    ]
-    return numbered[-DRAWN:]
-
-
-@unlocked
-@require_GET
-def log(request: MemberRequest) -> HttpResponse:
-    request.workspace.ledger.refresh()
-    return _log_page(request)
-
-
-@unlocked
-@require_POST
-def verify(request: MemberRequest) -> HttpResponse:
-    report = log_queries.verify(request.workspace.ledger)
-    return _log_page(request, report=report, faults=[_shown(fault) for fault in report.faults[:SHOWN]])
-
-
-@unlocked
-@require_POST
-def rehearse(request: MemberRequest) -> HttpResponse:
-    chosen = int.from_bytes(seal.new_id()[:8])
-    rehearsed = rehearsal.rehearse_tampering(request.workspace.ledger, chosen=chosen)
-    found = _shown(rehearsed.fault) if rehearsed.fault else None
-    return _log_page(request, rehearsed=rehearsed, found=found)
-
-
-@unlocked
-@require_POST
-def checkpoint(request: MemberRequest) -> HttpResponse:
-    note = log_queries.take_checkpoint(request.workspace.ledger)
-    return _log_page(request, note=note)

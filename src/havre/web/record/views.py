@@ -5,19 +5,18 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from havre.base.errors import HavreError
 from havre.record import operations, queries
 from havre.record.models import Statement
-from havre.web.access import unlocked
+from havre.record.reading.found import MAX_BYTES
+from havre.web.access import takes_public_files, unlocked
 from havre.web.cases.cited import cited_by
 from havre.web.done import back_to
 from havre.web.requests import MemberRequest
 
 from .forms import AddForm, SearchForm
-from .uploads import PublicUpload
 
 PAGE, MOST_PAGES = 20, 100_000
 # In the order of the legend; "other" is listed beside the text and has no letter of its own.
@@ -67,16 +66,10 @@ def promises(request: MemberRequest) -> HttpResponse:
     return render(request, "web/record/promises.html", context)
 
 
-@csrf_exempt  # only until the upload handler is set, which must come before the form is read; see below
+@takes_public_files(most=MAX_BYTES)
 @unlocked
-def add(request: MemberRequest) -> HttpResponse:
-    request.upload_handlers = [PublicUpload(request)]
-    return _add(request)
-
-
-@csrf_protect
 @require_http_methods(["GET", "POST"])
-def _add(request: MemberRequest) -> HttpResponse:
+def add(request: MemberRequest) -> HttpResponse:
     form = AddForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]

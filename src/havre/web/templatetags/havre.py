@@ -1,6 +1,6 @@
 """The words and marks that every page uses; built in, so no template needs to load them.
 
-`moment`, `day`, `when`, `hexid` and `filesize` turn values into text; `field`, `form_errors`,
+`moment`, `day`, `when`, `counted`, `hexid` and `filesize` turn values into text; `field`, `form_errors`,
 `page_numbers`, `seal_name`, `act` and `rail` draw the parts that `docs/explanation/look.md` shows.
 """
 
@@ -51,6 +51,12 @@ def day(value: dt.date | int | None) -> str:
     if isinstance(value, int):
         value = (_EPOCH + dt.timedelta(microseconds=value)).date()
     return f"{value.day} {_month_beside_its_day(value)} {value.year}"
+
+
+@register.filter
+def counted(value: int) -> str:
+    """A count with its thousands apart, as the reader's language writes it: 12,345."""
+    return number_format(value, force_grouping=True)
 
 
 @register.filter
