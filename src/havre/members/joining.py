@@ -65,7 +65,7 @@ def set_up(founding: Founding, *, ledger: Ledger, cost: seal.Cost, at: Micros) -
     with ledger.appending(keys) as log:
         log.add_leaf(first)
         own = recovery.own_signature(log_id=log_id, role="recovery", holder=b"")
-        log.add(joined_leaf(recovery.public, own, role="recovery", holder=b""))
+        log.add(key_leaf(recovery.public, own, role="recovery", holder=b""))
         workspace = _workspace(ledger, keys, member, at)
         first_entries = [
             Organisation(name=founding.organisation),
@@ -82,9 +82,17 @@ def _workspace(ledger: Ledger, keys: seal.Keys, member: MemberId, at: Micros) ->
     return Workspace(desk=Desk(ledger=ledger, member=member, key_id=keys.key_id), keys=keys, now=at)
 
 
-def joined_leaf(public: seal.PublicKeys, own: bytes, *, role: seal.Role, holder: bytes) -> seal.KeyPayload:
+def key_leaf(
+    public: seal.PublicKeys,
+    own: bytes,
+    *,
+    role: seal.Role,
+    holder: bytes,
+    state: seal.State = seal.JOINED,
+) -> seal.KeyPayload:
+    """The leaf by which a key comes in, or takes the place of the one before it."""
     return seal.KeyPayload(
-        role=role, holder=holder, signing=public.signing, opening=public.opening, state="joined", own=own
+        role=role, holder=holder, signing=public.signing, opening=public.opening, state=state, own=own
     )
 
 
@@ -98,7 +106,11 @@ def invite(*, by: Workspace, handle: str, administrator: bool, at: Micros) -> by
     check_voucher(by)
     handle = rules.checked_handle(handle)
     if Account.objects.filter(handle=handle).exists():
-        raise WrongInput("There is a member with this handle already.", field="handle")
+        raise WrongInput(
+            "There is a member with this handle already. If they forgot their passphrase, let them in again from"
+            " their page.",
+            field="handle",
+        )
     token = seal.new_secret()
     Invitation.objects.update_or_create(
         handle=handle,
@@ -106,6 +118,7 @@ def invite(*, by: Workspace, handle: str, administrator: bool, at: Micros) -> by
             "token_hash": seal.sha256(token),
             "administrator": administrator,
             "expires": at + INVITATION_DAYS * DAY,
+            "member": None,
         },
     )
     return token
@@ -126,6 +139,8 @@ def invitation(*, token: bytes, at: Micros) -> Invitation:
 def accept(*, token: bytes, passphrase: str, ledger: Ledger, cost: seal.Cost, at: Micros) -> tuple[str, ...]:
     """Make an invited person's key; returns the words that they read aloud to whoever vouches for them.
 
+    Who is let in again keeps their account, and their old key and passphrase until somebody has vouched for the new.
+
     Raises:
         NotFound: the link is no longer good.
         WrongInput: the passphrase is too weak.
@@ -133,22 +148,67 @@ def accept(*, token: bytes, passphrase: str, ledger: Ledger, cost: seal.Cost, at
     invited = invitation(token=token, at=at)
     seal.check_passphrase(passphrase, handle=invited.handle)
     ledger.refresh()
-    member, seed = MemberId(seal.new_id()), seal.Seed.new()
+    returns = invited.member is not None
+    member = MemberId(bytes(invited.member) if invited.member is not None else seal.new_id())
+    seed = seal.Seed.new()
     keys = seal.Keys.from_seed(seed)
     wrapped = unlocking.wrap(seed, passphrase, member=member, log_id=ledger.log_id, cost=cost)
     with transaction.atomic():
         if not Invitation.objects.filter(pk=invited.pk, token_hash=invited.token_hash).delete()[0]:
             raise NotFound("This link was used already or is too old. Ask for a new one.")
-        account = Account.objects.create(handle=invited.handle, member=member)
-        UnlockMethod.objects.create(account=account, wrap=wrapped)
+        account = (
+            _returning(member) if returns else Account.objects.create(handle=invited.handle, member=member)
+        )
+        if not returns:
+            UnlockMethod.objects.create(account=account, wrap=wrapped)
         WaitingKey.objects.create(
             account=account,
+            wrap=wrapped if returns else None,
             signing=keys.public.signing,
             opening=keys.public.opening,
             own_signature=keys.own_signature(log_id=ledger.log_id, role="member", holder=member),
             administrator=invited.administrator,
         )
     return keys.public.fingerprint_words()
+
+
+def _returning(member: MemberId) -> Account:
+    account = Account.objects.filter(member=member).first()
+    if account is None:
+        raise NotFound("This link was used already or is too old. Ask for a new one.")
+    WaitingKey.objects.filter(account=account).delete()
+    return account
+
+
+def waiting_key(member: MemberId, *, returns: bool) -> WaitingKey:
+    """The key of somebody who waits to be taken in: of a member who `returns`, or of somebody new.
+
+    Raises:
+        NotFound: nobody with this id is waiting.
+    """
+    found = WaitingKey.objects.select_related("account").filter(
+        account__member=member, wrap__isnull=not returns
+    )
+    waiting = found.first()
+    if waiting is None:
+        raise NotFound("Nobody is waiting under this name any more.")
+    return waiting
+
+
+def compared(waiting: WaitingKey, words: str) -> seal.PublicKeys:
+    """The waiting key, when these are its words.
+
+    Raises:
+        WrongInput: they are not.
+    """
+    public = seal.PublicKeys(bytes(waiting.signing), bytes(waiting.opening))
+    if words.casefold().split() != list(public.fingerprint_words()):
+        raise WrongInput(
+            "These are not the words of the key that is waiting. Ask again, over a channel you trust; if they still"
+            " differ, somebody else may have used the link: withdraw it and invite anew.",
+            field="words",
+        )
+    return public
 
 
 def vouch(*, by: Workspace, member: MemberId, words: str, at: Micros) -> None:
@@ -160,16 +220,8 @@ def vouch(*, by: Workspace, member: MemberId, words: str, at: Micros) -> None:
         WrongInput: the words are not those of the waiting key.
     """
     check_voucher(by)
-    waiting = WaitingKey.objects.select_related("account").filter(account__member=member).first()
-    if waiting is None:
-        raise NotFound("Nobody is waiting under this name any more.")
-    public = seal.PublicKeys(bytes(waiting.signing), bytes(waiting.opening))
-    if words.casefold().split() != list(public.fingerprint_words()):
-        raise WrongInput(
-            "These are not the words of the key that is waiting. Ask again, over a channel you trust; if they still"
-            " differ, somebody else may have used the link: withdraw it and invite anew.",
-            field="words",
-        )
+    waiting = waiting_key(member, returns=False)
+    public = compared(waiting, words)
     rights = seal.Rights.ALL if waiting.administrator else seal.Rights.READ
     compartments = seal.COMPARTMENTS if waiting.administrator else (seal.FILE,)
     organisation = by.ledger.organisation
@@ -178,7 +230,7 @@ def vouch(*, by: Workspace, member: MemberId, words: str, at: Micros) -> None:
     with by.ledger.appending(by.keys) as log:
         if not WaitingKey.objects.filter(pk=waiting.pk).delete()[0]:
             raise NotFound("Nobody is waiting under this name any more.")
-        log.add(joined_leaf(public, bytes(waiting.own_signature), role="member", holder=member))
+        log.add(key_leaf(public, bytes(waiting.own_signature), role="member", holder=member))
         for slot, key in handed:
             log.add_grant(
                 seal.seal_grant(
@@ -189,13 +241,14 @@ def vouch(*, by: Workspace, member: MemberId, words: str, at: Micros) -> None:
 
 
 def withdraw(*, by: Workspace, handle: str) -> None:
-    """Take back an invitation, or the account of somebody nobody vouched for.
+    """Take back an invitation, or the account of somebody nobody vouched for; of a member, the new key that waits.
 
     Raises:
         Refused: this member may not vouch.
     """
     check_voucher(by)
     Invitation.objects.filter(handle=handle).delete()
+    WaitingKey.objects.filter(account__handle=handle, wrap__isnull=False).delete()
     Account.objects.filter(handle=handle, waiting_key__isnull=False).delete()
 
 

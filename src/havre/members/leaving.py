@@ -43,7 +43,7 @@ def holdings(by: Workspace, member: MemberId) -> Holdings:
         if key is None:
             raise NotFound("There is no such member.")
         held = _books(by, key.key_id)
-        return Holdings(len(held), sum(not _others_may_grant(by, book, key.key_id) for book in held))
+        return Holdings(len(held), sum(not others_may_grant(by, book, key.key_id) for book in held))
 
 
 def _books(by: Workspace, key_id: KeyId) -> set[BookId]:
@@ -51,7 +51,8 @@ def _books(by: Workspace, key_id: KeyId) -> set[BookId]:
     return {book for book, _, _, _ in by.ledger.authority.held(key_id)} - {by.ledger.organisation}
 
 
-def _others_may_grant(by: Workspace, book: BookId, without: KeyId) -> bool:
+def others_may_grant(by: Workspace, book: BookId, without: KeyId) -> bool:
+    """Whether a current member's key other than this one may grant a book."""
     authority = by.ledger.authority
     return any(
         state.key_id != without and authority.granting(state.key_id, book, seal.FILE, at=by.now) is not None
@@ -98,7 +99,7 @@ def take_leave(*, by: Workspace, member: MemberId) -> Left:
         Account.objects.filter(member=member).delete()
     renewed = {book for book, _ in renewal.renewed}
     rest = (books - renewed) | renewal.waiting
-    alone = sum(not _others_may_grant(by, book, key.key_id) for book in rest)
+    alone = sum(not others_may_grant(by, book, key.key_id) for book in rest)
     return Left(len(books & renewed), len(rest) - alone, alone)
 
 

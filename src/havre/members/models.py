@@ -18,19 +18,24 @@ class UnlockMethod(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link, kept as a hash; deleted when it is used."""
+    """A one-time link, kept as a hash; deleted when it is used. `member` is whom it lets in again, if anybody."""
 
     token_hash = models.BinaryField(max_length=32, unique=True)
     handle = models.CharField(max_length=40, unique=True)
     administrator = models.BooleanField()
     expires = models.BigIntegerField()  # microseconds UTC
+    member = models.BinaryField(max_length=16, null=True)
 
 
 class WaitingKey(models.Model):
-    """The public keys of someone who has unlocked once and whom nobody has vouched for yet."""
+    """The public keys of someone who has unlocked once and whom nobody has vouched for yet.
+
+    `wrap` is the new wrapped seed of a member who is let in again: it takes the old one's place with the key.
+    """
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="waiting_key")
     signing = models.BinaryField()
     opening = models.BinaryField()
     own_signature = models.BinaryField()
+    wrap = models.BinaryField(null=True)
     administrator = models.BooleanField()

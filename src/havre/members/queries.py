@@ -17,6 +17,7 @@ class Waiting:
     handle: str
     member: MemberId
     administrator: bool
+    returns: bool  # a member who forgot their passphrase, and has a new key
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,21 @@ def joined(by: Workspace) -> list[Joined]:
     return found
 
 
-def waiting() -> list[Waiting]:
-    """Who waits to be vouched for, by handle."""
-    rows = WaitingKey.objects.select_related("account").order_by("account__handle")
-    return [
-        Waiting(row.account.handle, MemberId(bytes(row.account.member)), row.administrator) for row in rows
-    ]
+def waiting(by: Workspace) -> list[Waiting]:
+    """Who waits to be vouched for, by handle; of a member, the handle that was sealed when they were taken in."""
+    rows = list(WaitingKey.objects.select_related("account"))
+    known = handles(by) if any(row.wrap is not None for row in rows) else {}
+    found = []
+    for row in rows:
+        member, returns = MemberId(bytes(row.account.member)), row.wrap is not None
+        handle = known.get(member, row.account.handle) if returns else row.account.handle
+        found.append(Waiting(handle, member, row.administrator, returns=returns))
+    return sorted(found, key=lambda one: one.handle)
 
 
 def is_waiting(account: Account) -> bool:
-    """Whether nobody has vouched for this account yet."""
-    return WaitingKey.objects.filter(account=account).exists()
+    """Whether nobody has vouched for this account yet; who is let in again has a key that counts meanwhile."""
+    return WaitingKey.objects.filter(account=account, wrap__isnull=True).exists()
 
 
 def invited(at: Micros) -> list[Invitation]:

@@ -18,7 +18,7 @@ from havre.ledger.opened import SlotKey
 from havre.ledger.workspace import Workspace
 
 from . import rules, unlocking
-from .joining import joined_leaf
+from .joining import key_leaf
 from .leaving import left
 from .models import Account, Invitation, UnlockMethod
 from .types import Membership
@@ -101,7 +101,7 @@ def recover(
     with ledger.appending(recovering) as log:
         gone = [_current(ledger, each) for each in lost]
         own = keys.own_signature(log_id=ledger.log_id, role=seal.MEMBER, holder=member)
-        log.add(joined_leaf(keys.public, own, role=seal.MEMBER, holder=member))
+        log.add(key_leaf(keys.public, own, role=seal.MEMBER, holder=member))
         for key in gone:
             log.add(left(key))
         done = opened.regrant(log, ledger=ledger, keys=recovering, to=keys.public, rights=seal.Rights.ALL)

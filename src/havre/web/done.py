@@ -27,6 +27,11 @@ SENTENCES = {
     ),
     "invited": _("Invited."),
     "vouched": _("Taken in. They can work from now on."),
+    "taken-back": _(
+        "Taken back in. Their old passphrase opens nothing any more, and you gave back what you hold with them."
+    ),
+    "not-given-back": _("Not given back. What was sealed to their old key is deleted."),
+    "given-back": _("Given back. They open it again from now on."),
     "withdrawn": _("Withdrawn."),
     "recovered": _(
         "Recovered. You hold every case and may share each again. Invite the others now, and then replace the shares:"

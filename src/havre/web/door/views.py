@@ -183,7 +183,7 @@ def join(request: HttpRequest) -> HttpResponse:
     token = _token(request)
     if token is None:
         return render(request, "web/door/join_link.html")
-    joining.invitation(token=token, at=now)
+    returns = joining.invitation(token=token, at=now).member is not None
     form = JoinForm(request.POST if "passphrase" in request.POST else None, initial={"token": token.hex()})
     form.suggest(seal.suggest_passphrase())
     if form.is_valid():
@@ -199,8 +199,8 @@ def join(request: HttpRequest) -> HttpResponse:
         except HavreError as error:
             form.refuse(error)
         else:
-            return render(request, "web/door/waiting.html", {"words": words})
-    return render(request, "web/door/join.html", {"form": form})
+            return render(request, "web/door/waiting.html", {"words": words, "returns": returns})
+    return render(request, "web/door/join.html", {"form": form, "returns": returns})
 
 
 def _token(request: HttpRequest) -> bytes | None:

@@ -35,6 +35,24 @@ class VouchForm(HavreForm):
     )
 
 
+class GiveBackForm(HavreForm):
+    """Gives back, with the words that were compared; to decline takes none."""
+
+    books = forms.MultipleChoiceField(label=_("What they held"), widget=forms.CheckboxSelectMultiple)
+    words = forms.CharField(
+        label=_("The eight words they read to you"),
+        max_length=200,
+        help_text=_(
+            "Call them, over a channel you both trust, and ask for the words of their new key. They stand on their own"
+            " page under Organisation. Take them from nobody else."
+        ),
+        widget=forms.TextInput(attrs=QUIET),
+    )
+
+    def decline(self) -> None:
+        self.fields["words"].required = False
+
+
 class HandOverForm(HavreForm):
     to = forms.ChoiceField(label=_("To whom"))
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from havre.base.errors import HavreError, NotFound
 from havre.base.ids import MemberId
-from havre.members import joining, leaving, queries, teams
+from havre.members import joining, leaving, queries, returning, teams
 from havre.web.access import unlocked
 from havre.web.addresses import id_in
 from havre.web.requests import MemberRequest
@@ -19,7 +19,7 @@ from .forms import HandOverForm, LeaveForm
 @require_http_methods(["GET", "POST"])
 def member(request: MemberRequest, member_id: str) -> HttpResponse:
     """What is known of a member; of oneself, with the way to hand everything over."""
-    by, shown = request.workspace, _member(request, member_id)
+    by, shown = request.workspace, member_of(request, member_id)
     others = [(each.member.hex(), each.handle) for each in queries.joined(by) if each.member != by.member]
     form = HandOverForm(request.POST or None)
     form.offer(others)
@@ -37,6 +37,7 @@ def member(request: MemberRequest, member_id: str) -> HttpResponse:
         "form": form,
         "teams": [t for t in teams.teams(by) if shown.member in {each.member for each in t.members}],
         "may_vouch": joining.may_vouch(by),
+        "owed": next((each for each in returning.owed(by) if each.member == shown.member), None),
     }
     return render(request, "web/organisation/member.html", context)
 
@@ -45,7 +46,7 @@ def member(request: MemberRequest, member_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def leave(request: MemberRequest, member_id: str) -> HttpResponse:
     """Asks first, with what they hold and what nobody else could open."""
-    by, shown = request.workspace, _member(request, member_id)
+    by, shown = request.workspace, member_of(request, member_id)
     joining.check_voucher(by)
     form = LeaveForm(request.POST or None)
     if form.is_valid():
@@ -60,7 +61,12 @@ def leave(request: MemberRequest, member_id: str) -> HttpResponse:
     return render(request, "web/organisation/leave.html", context)
 
 
-def _member(request: MemberRequest, member_id: str) -> queries.Joined:
+def member_of(request: MemberRequest, member_id: str) -> queries.Joined:
+    """The current member that an address names.
+
+    Raises:
+        NotFound: there is none.
+    """
     wanted = MemberId(id_in(member_id))
     found = next((each for each in queries.joined(request.workspace) if each.member == wanted), None)
     if found is None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import approvals, log, people, teams, views
+from . import approvals, log, people, returning, teams, views
 
 urlpatterns = [
     path("", views.organisation, name="organisation"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("withdraw/", views.withdraw, name="withdraw-invitation"),
     path("members/<str:member_id>/", people.member, name="member"),
     path("members/<str:member_id>/leave/", people.leave, name="member-leave"),
+    path("members/<str:member_id>/again/", returning.let_in_again, name="let-in-again"),
+    path("members/<str:member_id>/give-back/", returning.give_back, name="give-back"),
     path("teams/", teams.all_teams, name="teams"),
     path("teams/new/", teams.new, name="team-new"),
     path("teams/<str:team_id>/", teams.team, name="team"),

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from havre.base.errors import HavreError
 from havre.base.ids import MemberId
 from havre.ledger import queries as log_queries
-from havre.members import joining, queries
+from havre.members import joining, queries, returning
 from havre.web.access import unlocked
 from havre.web.addresses import id_in
 from havre.web.done import back_to
 from havre.web.requests import MemberRequest
+from havre.web.runtime import runtime
 
 from .forms import InviteForm, VouchForm
 
@@ -21,12 +22,15 @@ from .forms import InviteForm, VouchForm
 @require_GET
 def organisation(request: MemberRequest) -> HttpResponse:
     by = request.workspace
+    owed = returning.owed(by)
     context = {
         "size": by.ledger.tree.size,
         "checkpoint": log_queries.last_checkpoint(),
         "name": queries.organisation_name(by),
+        "owed": [each for each in owed if each.member != by.member],
+        "to_compare": {each.member for each in owed if each.mine},
         "members": queries.joined(by),
-        "waiting": queries.waiting(),
+        "waiting": queries.waiting(request.workspace),
         "invited": queries.invited(request.now),
         "may_vouch": joining.may_vouch(by),
     }
@@ -53,18 +57,25 @@ def invite(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def vouch(request: MemberRequest, member_id: str) -> HttpResponse:
     member = MemberId(id_in(member_id))
-    waiting = next((each for each in queries.waiting() if each.member == member), None)
+    waiting = next((each for each in queries.waiting(request.workspace) if each.member == member), None)
     form = VouchForm(request.POST or None)
     if form.is_valid():
         try:
-            joining.vouch(
-                by=request.workspace, member=member, words=form.cleaned_data["words"], at=request.now
+            return _take_in(
+                request, member, form.cleaned_data["words"], returns=waiting is not None and waiting.returns
             )
         except HavreError as error:
             form.refuse(error)
-        else:
-            return back_to("organisation", done="vouched")
     return render(request, "web/organisation/vouch.html", {"form": form, "waiting": waiting})
+
+
+def _take_in(request: MemberRequest, member: MemberId, words: str, *, returns: bool) -> HttpResponse:
+    if not returns:
+        joining.vouch(by=request.workspace, member=member, words=words, at=request.now)
+        return back_to("organisation", done="vouched")
+    returning.take_back(by=request.workspace, member=member, words=words)
+    runtime().sessions.lock_member(member)
+    return back_to("organisation", done="taken-back")
 
 
 @unlocked

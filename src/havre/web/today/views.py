@@ -16,7 +16,7 @@ from havre.cases.moments import day_of
 from havre.cases.queries import DueKind
 from havre.cases.types import Citation
 from havre.ledger.workspace import Workspace
-from havre.members import approvals, joining
+from havre.members import approvals, joining, returning
 from havre.members import queries as members
 from havre.record import queries as record
 from havre.record.models import Statement
@@ -66,7 +66,8 @@ def today(request: MemberRequest) -> HttpResponse:
         "today": day_of(request.now),
         "due": [_line(item) for item in shown],
         "more_due": len(due) - len(shown),
-        "waiting": members.waiting() if joining.may_vouch(by) else [],
+        "waiting": members.waiting(by) if joining.may_vouch(by) else [],
+        "owed": [each for each in returning.owed(by) if each.mine and each.member != by.member],
         "approvals": shown_approvals.rows(by, _approvals(by, request.now)),
         "people": cases.recent(by),
         "denials_cited": _denials_cited(by),
