@@ -40,7 +40,7 @@ def test_a_dossier_and_the_names_take_two(
     amina.goto(f"{server.address}/cases/")
     amina.get_by_role("link", name="Show the names").click()
     ask(amina, broken)
-    answer(boris, server, broken, "Show the names in all their cases", REASON)
+    answer(boris, server, broken, "Show the names in many cases", REASON)
     amina.reload()
     broken += wrong(amina)
     amina.get_by_role("button", name=re.compile("Covered")).click()

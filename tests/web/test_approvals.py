@@ -79,6 +79,7 @@ class TestADossier:
         assert "boris approved it on 18 November 2026" in text_of(page)
         assert "Hand the PDF over" in page
         assert dossier(amina, scene).startswith(b"%PDF")
+        assert "approved by boris" in page_of(boris, at("case-dossier", scene.book))
         [built] = scene.people.amina.all(DossierBuilt)
         [used] = approvals.own(by=scene.people.amina, at=NOW)
         assert (built.value.approval, used.state) == (used.answer, State.USED)
@@ -231,7 +232,7 @@ class TestNames:
         assert "every member's keys can open it" in html.unescape(page)
         assert b"approve this first" in amina.post(NAMES).content
         sent(amina, f"{NAMES}ask/", {"reason": "The yearly count."})
-        assert "Show the names in all their cases" in text_of(page_of(dora, "/today/"))
+        assert "Show the names in many cases" in text_of(page_of(dora, "/today/"))
         sent(dora, address_of(scene), {"answer": "approve"})
         page = page_of(amina, NAMES)
         assert "Press to show" in page
@@ -243,11 +244,13 @@ class TestNames:
             assert name not in page.split("</head>")[0]
         assert "data-covers-again" in page
         assert answer.headers["Cache-Control"] == "no-store"
-        assert "nobody described the person yet" in page
+        assert "not described yet" in page
         [used] = approvals.own(by=people.amina, at=NOW)
         for book in (scene.book, described.book):
             [kept] = people.amina.all(Access, book=book, where={"what": "identity"})
             assert (kept.value.approval, kept.author) == (used.answer, people.amina.keys.key_id)
+        told = page_of(client_of("boris"), at("case-access", scene.book))
+        assert "its name among others, approved by dora" in told
 
     def test_an_approval_is_good_for_one_session(self, scene: Scene) -> None:
         self.other_administrator(scene)

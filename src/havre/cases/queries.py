@@ -30,6 +30,7 @@ from havre.cases.types import (
 from havre.ledger import queries as ledger
 from havre.ledger.types import Access, Held
 from havre.ledger.workspace import Workspace
+from havre.members import approvals
 
 SOON = dt.timedelta(days=30)
 
@@ -169,11 +170,15 @@ def citations(by: Workspace, book: BookId) -> list[Held[Citation]]:
 
 @dataclass(frozen=True, repr=False)
 class Opened:
-    """Somebody opened the case, or uncovered its identity. `member` is None for a key that is no member's."""
+    """Somebody opened the case, or uncovered its identity. `member` is None for a key that is no member's.
+
+    `approved` is who allowed it where its name was shown among those of other cases.
+    """
 
     member: MemberId | None
     what: str
     at: Micros
+    approved: MemberId | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -185,8 +190,9 @@ class AccessList:
 def access(by: Workspace, book: BookId) -> AccessList:
     """Who holds what of a case, and who opened it when. Raises NotFound when it is not there for this member."""
     holders = ledger.key_holders(by=by, book=book)
+    answered = approvals.answered(by)
     opened = [
-        Opened(_member(by, held), held.value.what, held.at)
+        Opened(_member(by, held), held.value.what, held.at, answered.get(held.value.approval or b""))
         for held in by.all(Access, book=book, order="-position")
     ]
     return AccessList(holders, opened)

@@ -93,6 +93,14 @@ def standing(*, by: Workspace, action: str, book: BookId, at: Micros) -> bytes |
     return None
 
 
+def answered(by: Workspace) -> dict[bytes, MemberId]:
+    """Who gave each answer of the log, by its leaf hash: to name who allowed what an entry says was done."""
+    with by.ledger.lock:
+        by.ledger.refresh()
+        requests = by.ledger.authority.requests()
+    return {answer.hash: answer.holder for one in requests for answer in one.answers}
+
+
 # What a person does
 
 
@@ -212,6 +220,7 @@ __all__ = [
     "REVEAL",
     "Request",
     "State",
+    "answered",
     "approve",
     "approvers",
     "decided",

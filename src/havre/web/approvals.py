@@ -21,7 +21,7 @@ from havre.web.requests import MemberRequest
 
 @dataclass(frozen=True)
 class Act:
-    """What an approval is asked for. `place` is the name of the page where it is done, of the case or of none."""
+    """What an approval is asked for. `allows` takes `who` asks; `place` is the name of the page where it is done."""
 
     name: str | Promise
     rule: str | Promise
@@ -35,16 +35,16 @@ ACTS = {
         _("hand over a dossier"),
         _("Handing over a dossier takes two people."),
         _(
-            "They may then take one dossier of this case out of Havre, once, within seven days, as far as the person's"
-            " consent reaches. What is out can't be called back."
+            "%(who)s may then take one dossier of this case out of Havre, once, within seven days, as far as the"
+            " person's consent reaches. What is out can't be called back."
         ),
         "case-dossier",
     ),
     "reveal": Act(
-        _("show the names in all their cases"),
+        _("show the names in many cases"),
         _("Showing many names at once takes two people."),
         _(
-            "They may then see who the people are in every case whose identity they hold, once, within seven days,"
+            "%(who)s may then see who the people are in every case whose identity they hold, once, within seven days,"
             " until they lock. Each case keeps that its name was shown."
         ),
         "case-names",
@@ -53,7 +53,7 @@ ACTS = {
         _("destroy a case"),
         _("Destroying a case takes two people."),
         _(
-            "They may then destroy this case within seven days: every entry and every file of it, for everybody."
+            "%(who)s may then destroy this case within seven days: every entry and every file of it, for everybody."
             " Nothing brings it back."
         ),
     ),
@@ -61,20 +61,20 @@ ACTS = {
         _("replace the recovery key"),
         _("Replacing the recovery key takes two people."),
         _(
-            "They may then make new recovery shares. The shares that are kept now will not open what is written"
+            "%(who)s may then make new recovery shares. The shares that are kept now will not open what is written"
             " afterwards."
         ),
     ),
     "replace-log": Act(
         _("replace the key that signs checkpoints"),
         _("Replacing the key that signs checkpoints takes two people."),
-        _("They may then replace it; checkpoints taken before stay good."),
+        _("%(who)s may then replace it; checkpoints taken before stay good."),
     ),
     "restore": Act(
         _("destroy again what a backup brought back"),
         _("Destroying again what a backup brought back takes two people."),
         _(
-            "They may then destroy the cases that had been destroyed after the backup was made. Nothing brings them"
+            "%(who)s may then destroy the cases that had been destroyed after the backup was made. Nothing brings them"
             " back."
         ),
     ),
@@ -128,6 +128,11 @@ class Row:
     @property
     def is_approved(self) -> bool:
         return self.request.state is State.APPROVED
+
+    @property
+    def allows(self) -> str:
+        """What an approval lets the asker do, in a sentence; empty for an act that this version doesn't know."""
+        return str(self.act.allows) % {"who": self.asker} if self.act is not None else ""
 
     @property
     def may_withdraw(self) -> bool:

@@ -15,7 +15,9 @@ from havre.cases import dossier, queries
 from havre.cases.consent import NotAllowed, State
 from havre.cases.types import DossierBuilt, Field, IdentityExhibit, Interview, Narrative, Purpose
 from havre.ledger.operations import note_access
+from havre.ledger.types import Held
 from havre.members.approvals import EXPORT
+from havre.members.approvals import answered as answered_in
 from havre.web import approvals
 from havre.web.approvals import AskForm
 from havre.web.done import back_to
@@ -23,6 +25,7 @@ from havre.web.done import back_to
 from .forms.consent import DossierForm
 from .once import once
 from .pages import CaseRequest, in_case, kept, sent_only
+from .people import Names
 from .shown import exhibit_name, in_short
 
 # Which field of consent each part stands under; citations are of the public record and need none.
@@ -130,9 +133,17 @@ def _page(
             ask=reverse("case-dossier-ask", args=[book.hex()]),
             form=asked,
         ),
-        dossiers=by.all(DossierBuilt, book=book, order="-position"),
+        dossiers=_went_out(case),
         **(shown or {}),
     )
+
+
+def _went_out(case: CaseRequest) -> list[tuple[Held[DossierBuilt], str]]:
+    """The dossiers of this case, newest first, each with who approved it."""
+    by = case.request.workspace
+    names, answered = Names(by), answered_in(by)
+    built = by.all(DossierBuilt, book=case.book, order="-position")
+    return [(held, names.of_member(answered.get(held.value.approval or b""))) for held in built]
 
 
 def _form(case: CaseRequest, *, sent: bool = True) -> DossierForm:

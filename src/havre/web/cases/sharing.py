@@ -72,7 +72,10 @@ def access(case: CaseRequest) -> HttpResponse:
     listed = queries.access(by, case.book)
     context = {
         "holders": [_row(case, holder, names, all_teams) for holder in listed.holders],
-        "opened": [(one, names.of_member(one.member)) for one in listed.opened[:OPENED_SHOWN]],
+        "opened": [
+            (one, names.of_member(one.member), names.of_member(one.approved))
+            for one in listed.opened[:OPENED_SHOWN]
+        ],
         "opened_in_all": len(listed.opened),
         "form": form,
         "others": others + named_teams,

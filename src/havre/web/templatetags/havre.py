@@ -172,8 +172,12 @@ def page_numbers(page: Page[Any], prefix: str = "?") -> dict[str, Any]:
 
 @register.simple_tag
 def seal_name(compartment: str) -> SafeString:
-    """The line that names a sealed block's compartment. Raises KeyError for one that does not exist."""
-    name = {"file": gettext("Sealed: case file"), "identity": gettext("Sealed: identity")}[compartment]
+    """The line that names what a block is sealed with. Raises KeyError for what does not exist."""
+    name = {
+        "file": gettext("Sealed: case file"),
+        "identity": gettext("Sealed: identity"),
+        "organisation": gettext("Sealed: organisation"),
+    }[compartment]
     return format_html('<p class="seal-name">{}</p>', name)
 
 
