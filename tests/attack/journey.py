@@ -24,7 +24,13 @@ HANDLE = "handle"  # the one field whose text is not sealed; its page says so
 # Fields that take a date as text, by the end of their name. A new one that is missing here refuses its mark, and the
 # journey stops there.
 WHEN = ("when", "date", "received", "birth", "valid_until")
-DAYS = {"given": "2019-07-13", "expires": "2091-02-17", "due": "2088-04-19"}
+DAYS = {
+    "given": "2019-07-13",
+    "expires": "2091-02-17",
+    "due": "2088-04-19",
+    "until": "2093-03-09",
+    "keep_until": "2094-10-21",
+}
 LARGE = 3 << 20  # bytes: more than Django keeps in memory on its own
 CONTROLS = ":is(input, select, textarea, button, fieldset, object, output)"  # in the order of `form.elements`
 TARGET = "b => b.form ? (b.hasAttribute('formaction') ? b.formAction : b.form.action) : ''"

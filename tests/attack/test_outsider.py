@@ -57,6 +57,8 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-facts": {"risk": "high", "status": "lodged", "region": "x"},
     "case-note-add": {"text": "x"},
     "case-access-end": {"what": "all"},
+    "case-keeping": {"keep_until": "2030-01-01", "reason": "x"},
+    "case-destroy-ask": {"reason": "x"},
     "case-note": {"text": "changed"},
     "case-task-add": {"what": "x"},
     "case-happening-add": {"what": "x", "when": "2017"},
@@ -119,7 +121,7 @@ def _filled(scene: Scene, own: BookId) -> Full:
     task = do.add_task(by=by, book=book, what="ring the court", at=NOW)
     consent = agreed(scene)
     paper = an_exhibit(by, book, "Passport of a person", shows_identity=True)
-    request = approvals.request(by=by, action=seal.SHRED, book=book, reason="asked in the yard", at=NOW)
+    request = approvals.request(by=by, action=approvals.REVEAL, book=book, reason="asked in the yard", at=NOW)
     named: dict[str, Held[Any]] = {
         "note": note, "task": task, "consent": consent, "paper": paper, "person": scene.person,
         "narrative": scene.narrative, "interview": scene.interview, "happening": scene.happenings[0],
@@ -300,6 +302,7 @@ def test_no_command_prints_anything_of_a_case(made: Made, tmp_path: Path) -> Non
         "demo": [["demo", "--no-serve", "--json"]],
         "statements": [["statements", str(text)]],
         "serve": [],
+        "backup": [["backup", str(tmp_path / "one")], ["backup", str(tmp_path / "two"), "--json"]],
         "recover": [["recover", "--handle", "mallory"], ["recover", "--handle", "mallory", "--json"]],
     }  # fmt: skip
     assert set(runs) == set(COMMANDS), "a command that is not asked what it prints"

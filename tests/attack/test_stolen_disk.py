@@ -82,6 +82,8 @@ def test_nothing_typed_or_sent_can_be_read_on_the_disk(browser: Browser, walk: W
     show_the_names(amina, boris)
     two_versions(amina, book)
     look_for(amina, book)
+    keep_and_destroy(amina, boris, book)
+    take_away(amina, book)
     assert works(walk, amina.cookie()), "the control: with her cookie the pages open, while she is unlocked"
     assert walk.readable() == [], "while the server runs and everybody is unlocked"
     leave(amina, walk)
@@ -251,11 +253,11 @@ def cite_the_record(amina: Person) -> None:
     amina.submit("record")
 
 
-def approve(boris: Person) -> None:
+def approve(boris: Person, *, holds: bool = True) -> None:
     """He reads why it is asked, and allows it."""
     boris.go("/today/")
     boris.go(boris.link("approval"))
-    assert len(shown(boris, boris.marks.typed)) == 1, "the reason"
+    assert len(shown(boris, boris.marks.typed)) == holds, "the reason, to who holds the case"
     boris.send("approval")
 
 
@@ -271,7 +273,7 @@ def show_the_names(amina: Person, boris: Person) -> None:
 
 def share_and_hand_over(amina: Person, boris: Person, book: str) -> None:
     amina.go(at("case-access", book))
-    amina.send("case-access")
+    amina.send("case-access", until="")
     amina.go(at("thief", book))
     amina.send("thief", grows=False)
     amina.go(at("case-dossier", book))
@@ -311,6 +313,33 @@ def two_versions(amina: Person, book: str) -> None:
     amina.go(at("case-consents", book))
     amina.go(amina.link("case-consent-withdraw"))
     amina.send("case-consent-withdraw")
+
+
+def keep_and_destroy(amina: Person, boris: Person, book: str) -> None:
+    """How long a case is kept; and another one, with a note in it, that is destroyed."""
+    amina.go(at("case-keeping", book))
+    amina.send("case-keeping")
+    other = open_a_case(amina)
+    amina.go(at("case", other))
+    amina.send("case-note-add")
+    pseudonym = amina.page.locator("h1").inner_text()
+    amina.go(at("case-keeping", other))
+    amina.send("case-keeping", hold=False)
+    amina.go(at("case-keeping", other))
+    amina.send("case-destroy-ask")
+    approve(boris, holds=False)
+    amina.go(at("case-destroy", other))
+    amina.send("case-destroy", pseudonym=pseudonym)
+
+
+def take_away(amina: Person, book: str) -> None:
+    """A team is made and named; then the case is taken from Boris."""
+    amina.go("/organisation/teams/new/")
+    amina.send("team-new")
+    amina.send("team", manages=True)
+    amina.go(at("case-access", book))
+    amina.go(amina.link("case-access-end"))
+    amina.send("case-access-end")
 
 
 def look_for(amina: Person, book: str) -> None:

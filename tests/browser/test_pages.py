@@ -26,7 +26,17 @@ PLAIN += [
 # What a window's title may say: never a person, a pseudonym or a word of anything sealed.
 TITLES = {"Havre", *(f"Havre: {part}" for part in ("Today", "Cases", "Record", "Report", "Organisation"))}
 OF_A_CASE = ["", "facts/", "chronology/", "chronology/new/", "interviews/", "interviews/new/", "exhibits/"]
-OF_A_CASE += ["exhibits/new/", "citations/", "consents/", "consents/new/", "access/", "dossier/", "thief/"]
+OF_A_CASE += [
+    "exhibits/new/",
+    "citations/",
+    "consents/",
+    "consents/new/",
+    "access/",
+    "dossier/",
+    "thief/",
+    "keeping/",
+    "destroy/",
+]
 
 
 def the_case(page: Page, server: Server) -> str:

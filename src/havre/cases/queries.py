@@ -23,6 +23,7 @@ from havre.cases.types import (
     Narrative,
     Note,
     Person,
+    Retention,
     Risk,
     Status,
     Task,
@@ -229,6 +230,7 @@ class DueKind(StrEnum):
     TASK = "task"
     CONSENT = "consent expires"
     HAPPENING = "happening ahead"
+    KEEPING = "kept long enough"
 
 
 @dataclass(frozen=True, repr=False)
@@ -246,11 +248,12 @@ def due(by: Workspace, *, at: Micros) -> list[Due]:
     """What is due in this member's cases, soonest first.
 
     Open tasks until 30 days ahead, overdue ones too; valid consents that expire within 30 days; and happenings
-    that certainly lie ahead.
+    that certainly lie ahead. Cases whose time of keeping ends within 30 days, unless they are held.
     """
     today = day_of(at)
     names = {case.book: case.value.pseudonym for case in by.all(CaseFile)}
     found = [*_tasks(by, names, today), *_expiring(by, names, at), *_ahead(by, names, today)]
+    found += _kept_long_enough(by, names, today)
     return sorted(found, key=lambda item: (item.on, item.pseudonym, item.kind))
 
 
@@ -261,6 +264,17 @@ def _tasks(by: Workspace, names: dict[BookId, str], today: dt.date) -> list[Due]
         if task.book in names
         and task.value.due
         and (on := dt.date.fromisoformat(task.value.due)) <= today + SOON
+    ]
+
+
+def _kept_long_enough(by: Workspace, names: dict[BookId, str], today: dt.date) -> list[Due]:
+    held = {each.book for each in by.all(Retention, where={"hold": True})}
+    return [
+        Due(each.book, names[each.book], DueKind.KEEPING, each.value.reason, on)
+        for each in by.all(Retention)
+        if each.book in names.keys() - held
+        and each.value.keep_until
+        and (on := dt.date.fromisoformat(each.value.keep_until)) <= today + SOON
     ]
 
 

@@ -20,6 +20,9 @@ _OURS = 0x68617672  # "havr": of the two numbers of an advisory lock, the one th
 _DURABLE = ("fsync", "full_page_writes")
 
 
+SCRUB_PATIENCE = 1000  # milliseconds
+
+
 class Line(IntEnum):
     """What is written one transaction at a time."""
 
@@ -51,6 +54,26 @@ class AsBytes(Cast):
             return compiler.compile(column)
         template = "convert_to(%(expressions)s, 'UTF8')"
         return super(Cast, self).as_sql(compiler, connection, template=template, **context)
+
+
+def scrub() -> bool:
+    """Outside a transaction: let nothing of deleted rows stay in the database's own files; False while somebody still
+    reads the rows of before.
+
+    SQLite overwrites what it deletes (`secure_delete`), but its write-ahead log holds the rows as they came in.
+    PostgreSQL keeps dead rows until they are vacuumed; its own write-ahead log is beyond us.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == POSTGRESQL:
+            cursor.execute("VACUUM ledger_sealedbody, ledger_sealedgrant")
+            return True
+        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {SCRUB_PATIENCE}")  # everybody's appends wait meanwhile
+        try:
+            (busy, _log, _moved) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+        return not busy
 
 
 def beside() -> str:

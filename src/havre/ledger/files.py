@@ -118,6 +118,16 @@ class FileStore:
         """Delete a received file that no entry will name."""
         (self._incoming / file_id.hex()).unlink(missing_ok=True)
 
+    def destroy(self, file_id: FileId) -> bool:
+        """Delete a kept file of a destroyed book; whether there was one. Durable when this returns."""
+        found = False
+        for path in (self._place(file_id), self._incoming / file_id.hex()):
+            if path.exists():
+                path.unlink()
+                sync_folder(path.parent)
+                found = True
+        return found
+
     def sweep(self, named: Container[FileId]) -> int:
         """Finish what an interrupted process left: keep the files that an entry names, delete the others.
 

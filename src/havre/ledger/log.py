@@ -14,7 +14,7 @@ from havre import seal
 from havre.base.errors import Refused
 from havre.base.ids import BookId, FileId, LogId
 
-from . import rows
+from . import database, rows
 from .caches import Caches
 from .database import Line, wait_in
 from .files import FileStore, sync_folder
@@ -48,6 +48,7 @@ class Ledger:
         self.files = FileStore(data / "files")
         self.caches = Caches(data / "caches")
         self._let_go_before = 0
+        self._scrubbed_before = 0
         self.lock = threading.RLock()
         # True only under the lock, while leaves are in memory and not yet in the rows.
         self.is_appending = False
@@ -61,6 +62,8 @@ class Ledger:
         self.entries: dict[seal.Slot, list[Counted]] = {}
         self._slots: list[seal.Slot | None] = []  # by leaf index: where a counted entry went
         self.named_files: set[FileId] = set()
+        # Where something sealed may be stored of each book: at its entries and grants, counted or not.
+        self.sealed_at: dict[BookId, list[int]] = {}
         self._ended = 0  # the size of the log after the last right was taken away, or book destroyed
         self.marks: list[Mark] = []
 
@@ -102,6 +105,8 @@ class Ledger:
         verdict = self.authority.apply(leaf)
         self.tree.append(leaf.hash)
         slot: seal.Slot | None = None
+        if isinstance(leaf.payload, seal.EntryPayload | seal.GrantPayload):
+            self.sealed_at.setdefault(leaf.payload.book, []).append(index)
         if isinstance(verdict, seal.NotCounted):
             logger.warning("leaf %d does not count: %s", index, verdict.reason)
         elif isinstance(leaf.payload, seal.EntryPayload):
@@ -142,8 +147,23 @@ class Ledger:
                 raise
             else:
                 self._let_go()
+                self._scrub()
             finally:
                 self.is_appending = False
+
+    def _scrub(self) -> None:
+        """Leave nothing of the rows that a revoke or shred deleted in the database's own files."""
+        if self._ended == self._scrubbed_before:
+            return
+        try:
+            done = database.scrub()
+        except DatabaseError as error:
+            done = False
+            logger.error("deleted rows can't be scrubbed: %s", type(error).__name__)
+        if done:
+            self._scrubbed_before = self._ended
+        else:
+            logger.warning("deleted rows may still lie in the database's files; the next append tries again")
 
     def _let_go(self) -> None:
         """Delete the keyrings and snapshots of before the last right was taken away: they hold what it opened."""

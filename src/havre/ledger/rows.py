@@ -67,8 +67,23 @@ def add(*, leaves: Sequence[Row], bodies: Sequence[Row], grants: Sequence[Row]) 
                 cursor.executemany(statement, rows)
 
 
+def drop_bodies(indices: Sequence[int]) -> None:
+    """Delete the sealed bodies of entries whose book was destroyed."""
+    for chunk in _chunks(indices):
+        SealedBody.objects.filter(index__in=chunk).delete()
+
+
+def any_sealed(indices: Sequence[int]) -> bool:
+    """Whether a body or envelope is stored at one of `indices`."""
+    return any(
+        table.objects.filter(index__in=chunk).exists()
+        for chunk in _chunks(indices)
+        for table in (SealedBody, SealedGrant)
+    )
+
+
 def drop_envelopes(indices: Sequence[int]) -> None:
-    """Delete the envelopes of grants that were revoked."""
+    """Delete the envelopes of grants that were revoked or are of a destroyed book."""
     for chunk in _chunks(indices):
         SealedGrant.objects.filter(index__in=chunk).delete()
 

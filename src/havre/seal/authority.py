@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from havre.base.ids import BookId, EntryId, KeyId, LogId, MemberId, Micros
+from havre.base.ids import BookId, EntryId, FileId, KeyId, LogId, MemberId, Micros
 from havre.seal.compartments import COMPARTMENTS, Rights
 from havre.seal.effects import end_run, take
 from havre.seal.errors import LeafError, SealError
@@ -288,6 +288,10 @@ class Authority:
     def requests(self) -> list[Request]:
         """Every counted request for an approval, in the order of the log, with its counted answers."""
         return list(_requests(self._standing))
+
+    def files_of(self, book: BookId) -> list[FileId]:
+        """The files that counted entries of a book name, of a destroyed one as well."""
+        return [file_id for file_id, (place, _) in self._standing.files.items() if place == book]
 
     # Entries
 

@@ -56,6 +56,7 @@ ACTS = {
             "%(who)s may then destroy this case within seven days: every entry and every file of it, for everybody."
             " Nothing brings it back."
         ),
+        "case-keeping",
     ),
     "replace-recovery": Act(
         _("replace the recovery key"),

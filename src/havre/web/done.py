@@ -15,6 +15,9 @@ SENTENCES = {
     "changed": _("Changed. The earlier version stays in the history."),
     "removed": _("Taken out of the pages. The history keeps it."),
     "granted": _("Granted. They see it from now on."),
+    "destroyed": _(
+        "Destroyed. Nothing sealed of it is left here; the log keeps that there was something, and verifies."
+    ),
     "revoked": _(
         "Taken away. What is written from now on is under a new key; what they read before they may remember."
     ),

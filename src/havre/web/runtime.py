@@ -11,6 +11,7 @@ from django.conf import settings
 
 from havre import seal
 from havre.base.ids import Micros
+from havre.ledger import destroying
 from havre.ledger.folder import claim
 from havre.ledger.log import Ledger
 from havre.members.gatherings import Gatherings
@@ -86,6 +87,7 @@ class Runtime:
             logger.error("the stored log does not verify: %s", error.cause)
         else:
             ledger.files.sweep(ledger.named_files)
+            destroying.finish(ledger)
         return cls(ledger=ledger, cost=seal.Cost(*settings.UNLOCK_COST), alone=alone)
 
 

@@ -88,6 +88,7 @@ WORDS: tuple[tuple[StrEnum, str | Promise], ...] = (
     (DueKind.TASK, _("task")),
     (DueKind.CONSENT, _("consent expires")),
     (DueKind.HAPPENING, _("happening ahead")),
+    (DueKind.KEEPING, _("time of keeping ends")),
 )
 
 KINDS: Mapping[str, str | Promise] = {
@@ -103,6 +104,7 @@ KINDS: Mapping[str, str | Promise] = {
     "consent": _("consent"),
     "citation": _("citation"),
     "dossier_built": _("dossier that went out"),
+    "retention": _("how long it is kept"),
 }
 
 JURISDICTIONS: Mapping[str, str | Promise] = {

@@ -27,6 +27,7 @@ from havre.cases.operations.cases import (
 )
 from havre.cases.operations.consents import Withdrawn, give_consent, out_under, withdraw_consent
 from havre.cases.operations.evidence import About, add_exhibit, cite, describe_exhibit
+from havre.cases.operations.keeping import check_destroyable, decide_keeping, destroy_case, is_held
 from havre.cases.operations.names import may_show_names, show_names
 
 __all__ = [
@@ -41,11 +42,15 @@ __all__ = [
     "amend_note",
     "change_case",
     "change_happening",
+    "check_destroyable",
     "cite",
+    "decide_keeping",
     "describe_exhibit",
     "describe_person",
+    "destroy_case",
     "finish_task",
     "give_consent",
+    "is_held",
     "may_show_names",
     "note_refused_material",
     "open_case",

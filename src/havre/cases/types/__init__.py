@@ -11,6 +11,7 @@ from havre.cases.types.consent import Consent, ConsentForm, Field, Purpose
 from havre.cases.types.dossier import DossierBuilt
 from havre.cases.types.exhibit import Exhibit, ExhibitKind, IdentityExhibit
 from havre.cases.types.person import Contact, FamilyLink, Name, NameUse, Paper, Person
+from havre.cases.types.retention import Retention
 from havre.ledger.types import Sealed
 
 SEALED: tuple[type[Sealed], ...] = (
@@ -26,6 +27,7 @@ SEALED: tuple[type[Sealed], ...] = (
     Consent,
     Citation,
     DossierBuilt,
+    Retention,
 )
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "Paper",
     "Person",
     "Purpose",
+    "Retention",
     "Risk",
     "Status",
     "Task",

@@ -134,6 +134,7 @@ PLACES = {
     "consent": "case-consents",
     "citation": "case-citations",
     "dossier_built": "case-dossier",
+    "retention": "case-keeping",
 }
 
 

@@ -1,5 +1,6 @@
 """An entry of any kind as pairs of a word and a text: for its history, a choice between two, and a list of all."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from havre.cases.types import (
     Narrative,
     Note,
     Person,
+    Retention,
     Task,
 )
 from havre.ledger.types import Sealed
@@ -182,6 +184,15 @@ def _dossier(_case: CaseRequest, value: DossierBuilt) -> Pairs:
     ]
 
 
+def _retention(_case: CaseRequest, value: Retention) -> Pairs:
+    until = dt.date.fromisoformat(value.keep_until) if value.keep_until else None
+    return [
+        (_("Keep until"), tags.day(until) if until else gettext("not decided")),
+        (_("Held"), gettext("yes") if value.hold else gettext("no")),
+        (_("Why"), value.reason),
+    ]
+
+
 _NAMED: dict[str, Any] = {
     "case_file": _case,
     "narrative": _narrative,
@@ -193,6 +204,7 @@ _NAMED: dict[str, Any] = {
     "consent": _consent,
     "citation": _citation,
     "dossier_built": _dossier,
+    "retention": _retention,
 }
 
 
@@ -208,6 +220,7 @@ def in_short(value: Sealed, *, most: int = 90) -> str:
         "consent": "recipient",
         "citation": "quote",
         "dossier_built": "recipient",
+        "retention": "reason",
     }.get(value.kind)
     words_of_it = source_name(value) if text is None else " ".join(str(getattr(value, text)).split())
     return words_of_it if len(words_of_it) <= most else words_of_it[: most - 1].rstrip() + "…"

@@ -33,6 +33,7 @@ ACTIONS: dict[DueKind, tuple[str, str, str | Promise]] = {
     DueKind.TASK: ("case", "#tasks", _("To the task")),
     DueKind.CONSENT: ("case-consents", "", _("Ask again")),
     DueKind.HAPPENING: ("case-chronology", "", _("To the chronology")),
+    DueKind.KEEPING: ("case-keeping", "", _("Decide")),
 }
 
 

@@ -179,3 +179,23 @@ def _shown(part: Any) -> dict[str, Any]:
     if isinstance(values.get("book"), bytes):
         values["book"] = values["book"].hex()
     return values
+
+
+class KeepingForm(Changing):
+    keep_until = fields.day_field(
+        label=_("Keep until"),
+        required=False,
+        help_text=_(
+            "When this day comes near, Today reminds whoever holds the case. Nothing is destroyed by itself."
+        ),
+    )
+    hold = forms.BooleanField(
+        label=_("Hold it: it can't be destroyed"),
+        required=False,
+        help_text=_("While somebody may still need it, as before a court."),
+    )
+    reason = fields.text_field(label=_("Why"), rows=2, required=False)
+
+
+class DestroyForm(HavreForm):
+    pseudonym = fields.line_field(label=_("Type the pseudonym of the case, to be sure"))

@@ -1,0 +1,146 @@
+"""A destroyed book: nothing sealed of it is stored any more, nobody reads it, and the log still verifies."""
+
+from pathlib import Path
+
+import pytest
+
+from havre import seal
+from havre.base.errors import NotFound, Refused
+from havre.base.ids import BookId
+from havre.cases.types import Note
+from havre.ledger import destroying, operations
+from havre.ledger.files import StoredFile
+from havre.ledger.log import Ledger
+from havre.ledger.models import SealedBody, SealedGrant, StoredLeaf
+from havre.ledger.queries import verify
+from havre.ledger.workspace import Workspace
+from havre.members import approvals, joining, queries
+from havre.sealed_types import REGISTRY
+from tests.cast import NOW, PASSPHRASES, Cast, workspace_of
+
+
+@pytest.fixture
+def book(people: Cast) -> BookId:
+    """Amina's book with a file, which Boris may read."""
+    book = operations.open_book(by=people.amina, at=NOW, first=[Note(text="of the destroyed")])
+    operations.put(
+        by=people.amina, book=book, value=Note(text="with a file"), at=NOW, files=[received(people)]
+    )
+    operations.grant(
+        by=people.amina, book=book, compartments=[seal.FILE], to=people.boris.member, rights=seal.Rights.READ
+    )
+    return book
+
+
+@pytest.fixture
+def dora(people: Cast) -> Workspace:
+    """A second administrator, who may approve and holds none of it."""
+    token = joining.invite(by=people.amina, handle="dora", administrator=True, at=NOW)
+    words = joining.accept(
+        token=token, passphrase=PASSPHRASES["dora"], ledger=people.ledger, cost=seal.CHEAPEST, at=NOW
+    )
+    (waiting,) = queries.waiting(people.amina)
+    joining.vouch(by=people.amina, member=waiting.member, words=" ".join(words), at=NOW)
+    return workspace_of(people.ledger, "dora")
+
+
+def received(people: Cast) -> StoredFile:
+    return people.ledger.files.receive([b"content of the file"])
+
+
+def destroy(by: Workspace, book: BookId, *, approver: Workspace) -> None:
+    asked = approvals.request(by=by, action=seal.SHRED, book=book, reason="asked for", at=NOW)
+    approvals.approve(by=approver, request=asked, at=NOW)
+    with by.ledger.appending(by.keys) as log:
+        answer = approvals.spend(log, by=by, action=seal.SHRED, book=book, at=NOW)
+        destroying.shred(log, by=by, book=book, approval=answer)
+    destroying.finish(by.ledger)
+
+
+def sealed_of(people: Cast, book: BookId) -> dict[str, list[bytes]]:
+    """Every sealed byte string that the log names of a book, by what it is."""
+    indexes = people.ledger.sealed_at[book]
+    return {
+        "bodies": [bytes(row.sealed) for row in SealedBody.objects.filter(index__in=indexes)],
+        "envelopes": [bytes(row.envelope) for row in SealedGrant.objects.filter(index__in=indexes)],
+    }
+
+
+def test_nothing_sealed_of_it_is_stored_any_more_and_nothing_else_is_gone(
+    people: Cast, book: BookId, dora: Workspace
+) -> None:
+    own = operations.open_book(by=people.amina, at=NOW, first=[Note(text="another book")])
+    stored = sealed_of(people, book)
+    (file_id,) = people.ledger.authority.files_of(book)
+    # Two notes; the keys of both compartments for Amina and the recovery, of the file for Boris.
+    assert [len(pieces) for pieces in stored.values()] == [2, 5]
+    assert people.ledger.files.has(file_id)
+    destroy(people.amina, book, approver=dora)
+    assert sealed_of(people, book) == {"bodies": [], "envelopes": []}
+    assert not people.ledger.files.has(file_id)
+    assert verify(people.ledger).ok
+    assert [held.value.text for held in people.amina.all(Note)] == ["another book"]
+    assert people.amina.one(Note, book=own)
+
+
+def test_it_is_for_everybody_as_if_it_had_never_been(people: Cast, book: BookId, dora: Workspace) -> None:
+    assert people.boris.count(Note) == 2
+    destroy(people.amina, book, approver=dora)
+    for by in (people.amina, people.boris, people.carla, workspace_of(people.ledger, "amina")):
+        assert by.all(Note, book=book) == []
+        assert by.search("destroyed") == []
+        assert book not in by.books()
+        with pytest.raises(NotFound):
+            operations.put(by=by, book=book, value=Note(text="x"), at=NOW)
+        with pytest.raises(NotFound):
+            destroy(by, book, approver=dora)
+
+
+def test_without_an_approval_it_is_refused_by_the_log_itself(
+    people: Cast, book: BookId, dora: Workspace
+) -> None:
+    before = StoredLeaf.objects.count()
+    for approval in (None, bytes(32)):
+        with pytest.raises(Refused), people.ledger.appending(people.amina.keys) as log:
+            destroying.shred(log, by=people.amina, book=book, approval=approval)
+    assert StoredLeaf.objects.count() == before
+    assert people.boris.count(Note) == 2
+    assert len(sealed_of(people, book)["bodies"]) == 2
+
+
+def test_who_may_not_grant_can_not_destroy(people: Cast, book: BookId, dora: Workspace) -> None:
+    asked = approvals.request(by=people.boris, action=seal.SHRED, book=book, reason="x", at=NOW)
+    answer = approvals.approve(by=people.amina, request=asked, at=NOW)
+    with pytest.raises(Refused), people.ledger.appending(people.boris.keys) as log:
+        destroying.shred(log, by=people.boris, book=book, approval=answer)
+    with pytest.raises(NotFound), people.ledger.appending(people.carla.keys) as log:
+        destroying.shred(log, by=people.carla, book=book, approval=answer)
+    assert people.boris.count(Note) == 2
+
+
+def test_what_a_cut_left_is_finished_at_the_next_start(
+    people: Cast, book: BookId, dora: Workspace, data: Path
+) -> None:
+    """The control first: without the end, the file lies there, and the check names it."""
+    (file_id,) = people.ledger.authority.files_of(book)
+    asked = approvals.request(by=people.amina, action=seal.SHRED, book=book, reason="x", at=NOW)
+    answer = approvals.approve(by=dora, request=asked, at=NOW)
+    with people.ledger.appending(people.amina.keys) as log:
+        destroying.shred(log, by=people.amina, book=book, approval=answer)
+    assert [fault.kind for fault in verify(people.ledger).faults] == ["destroyed-kept"]
+    restarted = Ledger(registry=REGISTRY, data=data)
+    restarted.refresh()
+    assert destroying.finish(restarted) == 1
+    assert not restarted.files.has(file_id)
+    assert verify(restarted).ok
+    assert destroying.finish(restarted) == 0
+
+
+def test_rows_that_came_back_are_deleted_again(people: Cast, book: BookId, dora: Workspace) -> None:
+    """As from an older copy of the database put over the newer one's tables."""
+    row = SealedBody.objects.get(index=people.ledger.entries[seal.Slot(book, seal.FILE, 0)][0].index)
+    destroy(people.amina, book, approver=dora)
+    SealedBody.objects.create(index=row.index, sealed=row.sealed)
+    assert [fault.kind for fault in verify(people.ledger).faults] == ["destroyed-kept"]
+    destroying.finish(people.ledger)
+    assert verify(people.ledger).ok
