@@ -20,6 +20,7 @@ PASSPHRASES = {
     "amina": "lantern orchard velvet seventeen bridge moss",
     "boris": "pebble sunrise kettle harbour ninety oak",
     "carla": "thicket marble window saffron eleven tide",
+    "felix": "garden pencil morning twelve bottle wave",
     "dora": "meadow copper whistle fourteen lamp river",
     "emil": "granite teapot willow twenty anchor fern",
 }

@@ -52,3 +52,45 @@ def written(folder: Path, data: bytes) -> Path:
     path = folder / "forged.backup"
     path.write_bytes(data)
     return path
+
+
+def parts_of(path: Path) -> list[Part]:
+    """The sections of a backup, to be put together again otherwise."""
+    data, at, found = path.read_bytes(), len(MAGIC), list[Part]()
+    while True:
+        head, at = _framed_at(data, at)
+        said = seal.decode(head)
+        assert isinstance(said, list)
+        if said[0] == "end":
+            return found
+        start = at
+        if said[0] == "table":
+            for _ in range(said[3]):
+                _, at = _framed_at(data, at)
+        elif said[0] != "database":
+            at += said[-1]
+        found.append((said, data[start:at]))
+        at += 32
+
+
+def _framed_at(data: bytes, at: int) -> tuple[bytes, int]:
+    length = int.from_bytes(data[at : at + 4], "big")
+    return data[at + 4 : at + 4 + length], at + 4 + length
+
+
+def rows_of(part: Part) -> list[list[Any]]:
+    """The rows of a table."""
+    (_, _, _, count), content = part
+    at, rows = 0, list[list[Any]]()
+    for _ in range(count):
+        row, at = _framed_at(content, at)
+        values = seal.decode(row)
+        assert isinstance(values, list)
+        rows.append(values)
+    return rows
+
+
+def with_rows(part: Part, rows: Sequence[object]) -> Part:
+    """The same table with other rows, hashed as if it had always been so."""
+    (kind, label, columns, _), _ = part
+    return [kind, label, columns, len(rows)], b"".join(framed(seal.encode(row)) for row in rows)

@@ -182,6 +182,12 @@ def test_something_else_is_no_backup(tmp_path: Path, data: bytes) -> None:
     assert "no backup" in refused(tmp_path, data)
 
 
+def test_a_report_under_anothers_hash_is_refused(tmp_path: Path) -> None:
+    assert "not as it was written" in refused(
+        tmp_path, forged([(["capture", bytes(32), 3], b"abc"), DATABASE])
+    )
+
+
 def test_an_end_that_does_not_count_right_is_refused(tmp_path: Path) -> None:
     body = heads.MAGIC + b"".join(map(section, SOUND))
     assert "list of contents" in refused(tmp_path, body + end(SOUND[:-1]))

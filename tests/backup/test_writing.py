@@ -13,7 +13,7 @@ from django.db import connection
 
 from havre import seal
 from havre.backup import named, place, tables, writing
-from havre.backup.checking import check
+from havre.backup.contents import check
 from havre.backup.reader import NotWhole
 from havre.backup.writing import back_up
 from havre.base.errors import Refused
@@ -24,7 +24,7 @@ from havre.ledger.models import SealedBody, SealedGrant, StoredLeaf
 from havre.record.captures import kept_at
 from havre.record.models import Report, Statement
 from tests.backup.forging import DATABASE, KEY, capture, forged, sealed
-from tests.backup.scene import everything, parts
+from tests.backup.scene import destroy, everything, parts
 from tests.cases.scene import Scene, an_exhibit
 from tests.cast import NOW, Cast, workspace_of
 
@@ -45,7 +45,7 @@ def test_it_holds_every_row_and_every_file(scene: Scene, data: Path, tmp_path: P
         "ledger.StoredLeaf": ledger.tree.size,
         "ledger.SealedBody": SealedBody.objects.count(),
         "ledger.SealedGrant": SealedGrant.objects.count(),
-        "ledger.TakenCheckpoint": 2,
+        "ledger.TakenCheckpoint": 2, "ledger.PendingRestore": 0,
         "members.Account": 4, "members.UnlockMethod": 4, "members.Invitation": 1, "members.WaitingKey": 1,
         "record.Outlet": 1, "record.Report": 1, "record.Speaker": found["record.Speaker"],
         "record.Statement": Statement.objects.count(),
@@ -118,6 +118,11 @@ def test_before_set_up_there_is_nothing_to_back_up(data: Path, tmp_path: Path) -
         back_up(tmp_path / "one.backup", data=data)
 
 
+def other(data: bytes) -> bytes:
+    """The same with the last bit changed."""
+    return bytes(data)[:-1] + bytes([data[-1] ^ 1])
+
+
 class TestDamage:
     """What is stored and does not verify is named, and nothing stands under the backup's name."""
 
@@ -130,7 +135,7 @@ class TestDamage:
     def test_a_body(self, scene: Scene, data: Path, tmp_path: Path) -> None:
         row = SealedBody.objects.order_by("index").last()
         assert row is not None
-        SealedBody.objects.filter(pk=row.pk).update(sealed=bytes(row.sealed)[:-1] + b"?")
+        SealedBody.objects.filter(pk=row.pk).update(sealed=other(row.sealed))
         assert f"leaf {row.index}: body-changed" in self.refused(data, tmp_path)
 
     def test_a_missing_grant(self, scene: Scene, data: Path, tmp_path: Path) -> None:
@@ -142,7 +147,7 @@ class TestDamage:
 
     def test_a_leaf(self, scene: Scene, data: Path, tmp_path: Path) -> None:
         row = StoredLeaf.objects.get(index=7)
-        StoredLeaf.objects.filter(index=7).update(data=bytes(row.data)[:-1] + b"?")
+        StoredLeaf.objects.filter(index=7).update(data=other(row.data))
         assert "broken at leaf 7 (leaf-signature)" in self.refused(data, tmp_path)
 
     def test_text_where_bytes_must_be(self, scene: Scene, data: Path, tmp_path: Path) -> None:
@@ -153,7 +158,7 @@ class TestDamage:
     def test_a_sealed_file(self, scene: Scene, data: Path, tmp_path: Path) -> None:
         path = next((data / "files").glob("??/*.age"))
         whole = path.read_bytes()
-        path.write_bytes(whole[:-1] + b"?")
+        path.write_bytes(other(whole))
         assert f"Sealed file {path.stem} was changed" in self.refused(data, tmp_path)
         path.unlink()
         assert f"Sealed file {path.stem} is missing" in self.refused(data, tmp_path)
@@ -254,9 +259,9 @@ class TestDestroyedMeanwhile:
         moment: str,
     ) -> None:
         if moment == "while files are copied":
-            before_opening(monkeypatch, Once(lambda: destroy(own_scene, data)), after=1)
+            before_opening(monkeypatch, Once(lambda: destroy(own_scene)), after=1)
         else:
-            before_moment(monkeypatch, Once(lambda: destroy(own_scene, data)), after=1)
+            before_moment(monkeypatch, Once(lambda: destroy(own_scene)), after=1)
         made = back_up(tmp_path / "one.backup", data=data)
         assert made.checked.files == 0
         assert made.checked.report.size == own_scene.people.ledger.tree.size
@@ -293,32 +298,6 @@ class Once:
 
 def note(scene: Scene) -> None:
     operations.put(by=scene.people.amina, book=scene.book, value=Note(text="late"), at=NOW)
-
-
-def destroy(scene: Scene, data: Path) -> None:
-    """Amina asks, Boris approves by the log's rule for the book, and everything of it is deleted."""
-    ledger, people = scene.people.ledger, scene.people
-    with ledger.appending(people.amina.keys) as log:
-        log.add(seal.ApprovalPayload(seal.SHRED, scene.book, None))
-    asked = ledger.authority.tip
-    operations.grant(
-        by=people.amina,
-        book=scene.book,
-        compartments=[seal.FILE],
-        to=people.boris.member,
-        rights=seal.Rights.ALL,
-    )
-    with ledger.appending(people.boris.keys) as log:
-        log.add(seal.ApprovalPayload(None, None, asked))
-    answer = ledger.authority.tip
-    with ledger.appending(people.amina.keys) as log:
-        log.add(seal.ShredPayload(scene.book, answer))
-        for index, leaf in StoredLeaf.objects.values_list("index", "data"):
-            if getattr(seal.parse_leaf(bytes(leaf)).payload, "book", None) == scene.book:
-                SealedBody.objects.filter(index=index).delete()
-                SealedGrant.objects.filter(index=index).delete()
-    for path in (data / "files").glob("??/*.age"):
-        path.unlink()
 
 
 def before_opening(monkeypatch: pytest.MonkeyPatch, happens: Once, *, after: int = 0) -> None:

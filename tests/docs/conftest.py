@@ -46,6 +46,8 @@ def made_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     printed["witness status"] = str(status)
     printed["proof"], _ = havre("log", "proof", _an_entry(folder / "demo"), "--json", *data, folder=folder)
     printed["backup"], _ = havre("backup", "one.backup", "--json", *data, folder=folder)
+    kept = ("restore", "one.backup", "--checkpoint", "kept.witness", "--data", "restored", "--json")
+    printed["restore"], _ = havre(*kept, folder=folder)
     printed["verify"], _ = havre("log", "verify", "--json", *data, folder=folder)
     _change_one_bit(folder / "demo" / "havre.sqlite3", leaf=json.loads(printed["verify"])["size"] - 1)
     printed["tampered"], status = havre("log", "verify", "--json", *data, folder=folder)

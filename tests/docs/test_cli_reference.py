@@ -141,6 +141,14 @@ def test_a_backup_has_the_keys_that_are_said(made_elsewhere: dict[str, str]) -> 
     said = json.loads(made_elsewhere["backup"])
     assert set(said) == keys_in("havre backup")
     assert said["root"] == json.loads(made_elsewhere["verify"])["root"]
+    restored = json.loads(made_elsewhere["restore"])
+    assert set(restored) == keys_in("havre restore")
+    assert (restored["root"], restored["lacks"], restored["destroyed"]) == (said["root"], 0, [])
+
+
+def test_without_a_checkpoint_a_restore_says_what_that_means(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["restore", "one.backup"]) == 1
+    assert "--no-checkpoint" in capsys.readouterr().err
 
 
 def test_what_is_captured_has_the_keys_that_are_said(made_elsewhere: dict[str, str]) -> None:

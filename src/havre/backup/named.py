@@ -1,5 +1,6 @@
 """Which files a backup must hold: those that the log's entries name, and the bytes of captured reports."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from havre import seal
 from havre.base.errors import Refused
 from havre.base.ids import BookId, FileId
 from havre.ledger.files import FileStore
+from havre.ledger.restored import books_in
 from havre.record.captures import kept_at
 
 from .heads import Capture, FileHead, SealedFile
@@ -16,6 +18,8 @@ from .tables import Tables
 
 REPORTS = "record.Report"
 LEAVES = "ledger.StoredLeaf"
+PENDING = "ledger.PendingRestore"
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,11 @@ class Reading:
             Refused: a leaf is broken.
         """
         self._take_up(tables)
-        shredded = self._authority.shredded()
+        destroyed = self._authority.shredded() | _pending(tables)
         captures = tables.named(REPORTS).all().values_list("sha256", flat=True)
         return Named(
-            {id_: digest for id_, (book, digest) in self._files.items() if book not in shredded},
-            frozenset(map(bytes.fromhex, captures)),
+            {id_: digest for id_, (book, digest) in self._files.items() if book not in destroyed},
+            frozenset(bytes.fromhex(each) for each in captures if _HASH.fullmatch(str(each))),
         )
 
     def _take_up(self, tables: Tables) -> None:
@@ -72,6 +76,13 @@ class Reading:
     def size(self) -> int:
         """How many leaves were read."""
         return self._authority.size
+
+
+def _pending(tables: Tables) -> frozenset[BookId]:
+    """The books that a restore destroyed again: nothing of them is there, and nobody has signed it yet."""
+    if not any(table.label == PENDING for table in tables.all):
+        return frozenset()  # of a Havre that had no restore yet
+    return books_in(tables.named(PENDING).all().values_list("books", flat=True))
 
 
 def _broken(index: int, cause: str) -> Refused:

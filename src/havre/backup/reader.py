@@ -114,7 +114,8 @@ class Section:
     def _check(self, found: bytes) -> None:
         self._taken = True
         self.digest = self._source.take(_DIGEST, self._place)
-        if self.digest != found:
+        named = self.head.sha256 if isinstance(self.head, Capture) else found
+        if not self.digest == found == named:
             raise NotWhole("The backup was damaged: %(place)s is not as it was written.", place=self._place)
 
 
@@ -144,8 +145,10 @@ class _Source:
         return self.take(length, place)
 
 
-def sections(source: BinaryIO) -> Iterator[Section]:
+def sections(source: BinaryIO, chain: Chain | None = None) -> Iterator[Section]:
     """The sections of a backup in order, from its first byte; each is checked before the next is given.
+
+    `chain`, a new one, holds the hash over all of them in the end.
 
     Raises:
         NotWhole: it is no backup, or not whole to its last byte.
@@ -153,7 +156,7 @@ def sections(source: BinaryIO) -> Iterator[Section]:
     taken = _Source(source)
     if taken.left < len(MAGIC) or taken.take(len(MAGIC), "its first line") != MAGIC:
         raise NotWhole("This is no backup of Havre, or of a version that this one can't read.")
-    chain, order = Chain(), _Order()
+    chain, order = chain or Chain(), _Order()
     while True:
         data = taken.framed(LARGEST_HEAD, f"section {chain.sections}")
         head = _parsed(data, chain.sections)

@@ -188,6 +188,18 @@ def made(migrations: Sequence[Migration], database: str) -> Tables:
     return _tables(executor.loader, sorted(migrations), database)
 
 
+def loaded_rows(database: str) -> Iterator[bytes]:
+    """Any row of any table that is there; nothing when no table is.
+
+    Raises:
+        NewerError: a newer Havre made some of the tables.
+    """
+    if not MigrationLoader(connections[database]).applied_migrations:
+        return
+    for table in applied(database).all:
+        yield from table.rows()
+
+
 def bring_up_to_date(database: str) -> None:
     """Apply the migrations that came since."""
     executor = MigrationExecutor(connections[database])

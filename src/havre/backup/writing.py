@@ -15,7 +15,7 @@ from havre.base.ids import FileId
 from havre.ledger.files import FileStore
 
 from . import heads, tables
-from .checking import Checked, check
+from .contents import Checked, check, refuse_faults
 from .heads import KEY_LENGTH, LARGEST_FILE, Capture, FileHead, LogKey, SealedFile
 from .named import Named, Reading, Sources, pieces_of
 from .place import finish, settle, unfinished
@@ -53,7 +53,7 @@ def back_up(path: Path, *, data: Path, database: str = "default") -> Made:
         _Backup(out, data, database).write()
         settle(out)
         checked = check(out)
-        checked.refuse_faults()
+        refuse_faults(checked.report)
         size = out.seek(0, 2)
         finish(path)
     return Made(size, checked)

@@ -23,13 +23,16 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print for machines")
 
 
-def django(data: Path | None, *, make: bool = True) -> Path:
-    """Set Django up on a data folder; returns the folder.
+def folder_of(data: Path | None) -> Path:
+    """The data folder that is meant, before anything is set up."""
+    return Path(data or os.environ.get("HAVRE_DATA") or "havre-data").absolute()
 
-    With `make` the folder is made when it is missing, and its tables are brought up to date.
+
+def framework(data: Path | None) -> Path:
+    """Set Django up for a data folder, and make or open nothing yet; returns the folder.
 
     Raises:
-        Refused: the folder can't be made or written to, or its database can't be used; without `make`, there is none.
+        Refused: a setting can't be used.
     """
     if data is not None:
         os.environ["HAVRE_DATA"] = str(data)
@@ -44,6 +47,18 @@ def django(data: Path | None, *, make: bool = True) -> Path:
         raise Refused(str(error)) from error
     os.umask(0o077)  # nobody else's to read
     framework.setup()
+    return folder
+
+
+def django(data: Path | None, *, make: bool = True) -> Path:
+    """Set Django up on a data folder; returns the folder.
+
+    With `make` the folder is made when it is missing, and its tables are brought up to date.
+
+    Raises:
+        Refused: the folder can't be made or written to, or its database can't be used; without `make`, there is none.
+    """
+    folder = framework(data)
     try:
         if make:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -57,10 +72,12 @@ def _open_database(folder: Path, *, make: bool) -> None:
     from django.core.management import call_command
     from django.db.utils import DatabaseError
 
-    from havre.ledger import database
+    from havre.backup.target import refuse_unfinished
+    from havre.ledger import database, queries
 
     try:
         database.check_server()
+        refuse_unfinished(folder, is_whole=lambda: database.is_made() and queries.is_set_up())
         if make:
             call_command("migrate", verbosity=0, interactive=False)
         elif not folder.is_dir() or not database.is_made():

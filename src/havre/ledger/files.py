@@ -181,7 +181,7 @@ class FileStore:
         return self._open(file_id)
 
     def put_back(self, file_id: FileId, pieces: Iterable[bytes]) -> None:
-        """Write the sealed bytes of a file to its place and force them to the disk; its folders are the caller's to."""
+        """Write the sealed bytes of a file to its place, forced to the disk; `settle` does the same for its name."""
         place = self._place(file_id)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
@@ -190,6 +190,12 @@ class FileStore:
             out.flush()
             os.fsync(out.fileno())
         os.utime(place, (0, 0))  # the disk must not tell when
+
+    def settle(self) -> None:
+        """Force the names of all files that were put back to the disk."""
+        if self._folder.is_dir():
+            for folder in (*self._folder.iterdir(), self._folder, self._folder.parent):
+                sync_folder(folder)
 
     def kept(self) -> Iterator[FileId]:
         """The ids of all files that were kept."""

@@ -56,7 +56,7 @@ class Keyring:
         return found, ends
 
     def _readable(self, now: Micros) -> "_Readable":
-        return _Readable(self._ledger.authority, self._key_id, now)
+        return _Readable(self._ledger, self._key_id, now)
 
     def _teams(self, own: seal.Keys, now: Micros) -> Iterator[seal.Keys]:
         """The keys of this member's teams, which follow from the current keys of the teams' own books."""
@@ -100,13 +100,14 @@ class Keyring:
 class _Readable:
     """Whether a member may read a compartment at a moment; asked once for each, however many grants there are."""
 
-    def __init__(self, authority: seal.Authority, key_id: KeyId, now: Micros) -> None:
-        self._authority, self._key_id, self._now = authority, key_id, now
+    def __init__(self, ledger: Ledger, key_id: KeyId, now: Micros) -> None:
+        self._authority, self._key_id, self._now = ledger.authority, key_id, now
+        self._destroyed = ledger.destroyed_unsigned
         self._known: dict[tuple[BookId, str], bool] = {}
 
     def __call__(self, book: BookId, compartment: str) -> bool:
         place = (book, compartment)
         if place not in self._known:
             rights = self._authority.rights(self._key_id, book, compartment, at=self._now)
-            self._known[place] = bool(rights & seal.Rights.READ)
+            self._known[place] = bool(rights & seal.Rights.READ) and book not in self._destroyed
         return self._known[place]

@@ -14,7 +14,7 @@ from havre import seal
 from havre.base.errors import Refused
 from havre.base.ids import BookId, FileId, LogId
 
-from . import database, rows
+from . import database, restored, rows
 from .caches import Caches
 from .database import Line, wait_in
 from .files import FileStore, sync_folder
@@ -66,6 +66,7 @@ class Ledger:
         self.sealed_at: dict[BookId, list[int]] = {}
         self._ended = 0  # the size of the log after the last right was taken away, or book destroyed
         self.marks: list[Mark] = []
+        self.destroyed_unsigned: frozenset[BookId] = frozenset()  # by a restore that waits for its signature
 
     @property
     def log_id(self) -> LogId:
@@ -98,6 +99,7 @@ class Ledger:
                         raise seal.SealError(f"leaf {self.tree.size} is missing")
                     self._take(seal.parse_leaf(data))
                 self._committed_log_id = self.authority.log_id
+                self.destroyed_unsigned = restored.pending_books()
             self._let_go()
 
     def _take(self, leaf: seal.Leaf) -> None:

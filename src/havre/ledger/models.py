@@ -28,3 +28,11 @@ class TakenCheckpoint(models.Model):
     """A signed checkpoint of the log, as it was given out. Its size stands in the note, under the signature."""
 
     note = models.TextField()
+
+
+class PendingRestore(models.Model):
+    """A restore that no administrator has signed yet: the checkpoint it was told of, and what it destroyed again."""
+
+    size = models.PositiveBigIntegerField()
+    root = models.BinaryField(max_length=32)
+    books = models.BinaryField()  # their ids, 16 bytes each

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from havre import seal
 from havre.base.ids import BookId, FileId, KeyId, MemberId, Micros
 
+from . import restored
 from .database import AsBytes
 from .log import Ledger
 from .models import SealedBody, SealedGrant, StoredLeaf, TakenCheckpoint
@@ -125,7 +126,8 @@ class StoredRows:
 
 def verify(ledger: Ledger) -> seal.Report:
     """Check everything that is stored against the log's own rules, reading it all again from the disk."""
-    return seal.verify_log(StoredRows(ledger))
+    stored = StoredRows(ledger)
+    return restored.declared(seal.verify_log(stored), restored.pending_books(), stored.leaves)
 
 
 def take_checkpoint(ledger: Ledger) -> str:

@@ -12,6 +12,8 @@ from havre.base.ids import Micros
 from havre.ledger import due
 from havre.ledger.workspace import Workspace
 
+from .restores import sign_restores
+
 logger = logging.getLogger("havre.members")
 
 Duty = Callable[[Workspace, Micros], int]
@@ -27,7 +29,7 @@ def renew_closed(by: Workspace, _at: Micros) -> int:
     return due.renew_closed(by)
 
 
-DUTIES: Sequence[Duty] = (close_ended, renew_closed)
+DUTIES: Sequence[Duty] = (sign_restores, close_ended, renew_closed)
 
 
 def perform(by: Workspace, at: Micros, *, duties: Sequence[Duty] = DUTIES) -> int:

@@ -82,7 +82,7 @@ from havre.seal.submissions import open_submission, seal_submission, submission_
 from havre.seal.tree import Tree, verify_consistency, verify_inclusion
 from havre.seal.unlock import CHEAPEST, STANDARD, Cost, spend_unlock, unwrap_seed, wrap_seed
 from havre.seal.verify import Stored, verify_log
-from havre.seal.witness import Witnessed, make_witness, open_witness
+from havre.seal.witness import Witnessed, destroyed_by, make_witness, open_witness
 
 __all__ = [
     "CHEAPEST",
@@ -163,6 +163,7 @@ __all__ = [
     "ctx",
     "decode",
     "decode_as",
+    "destroyed_by",
     "encode",
     "first_leaf",
     "intake_seed",

@@ -19,6 +19,7 @@ FAULT_KINDS: Final = {
     "file-missing": "A sealed file is missing.",
     "file-changed": "A sealed file was changed.",
     "destroyed-kept": "Something sealed of a destroyed book is still stored.",
+    "restore-pending": "A restore destroyed this again; the next administrator to unlock has to sign it.",
     "stray": "Something sealed is stored that no leaf names.",
     "checkpoint-malformed": "A checkpoint does not parse, or was not signed by this log's key.",
     "checkpoint-mismatch": "A checkpoint does not fit the log: the log was changed after it was taken.",

@@ -32,10 +32,11 @@ class _Witness(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fiel
 
 @dataclass(frozen=True)
 class Witnessed:
-    """The log at a checkpoint, and the books destroyed by then, in log order."""
+    """The log at a checkpoint, and the books destroyed by then, in log order; `leaves` with their index say so."""
 
     checkpoint: Checkpoint
     books: tuple[BookId, ...]
+    leaves: tuple[tuple[int, bytes], ...]
 
 
 def make_witness(note: str, leaves: Iterable[tuple[int, bytes]], *, tree: Tree, size: int) -> bytes:
@@ -63,7 +64,8 @@ def open_witness(data: bytes, *, log_public: bytes, log_id: LogId) -> Witnessed:
         if not isinstance(leaf.payload, _DESTROYING):
             raise SealError("a leaf that destroys nothing")
         books.extend(destroyed_by(leaf.payload))
-    return Witnessed(checkpoint, tuple(dict.fromkeys(books)))
+    leaves = tuple((shred.index, shred.leaf) for shred in witness.shreds)
+    return Witnessed(checkpoint, tuple(dict.fromkeys(books)), leaves)
 
 
 def note_of(data: bytes) -> str:

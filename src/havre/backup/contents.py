@@ -1,52 +1,57 @@
-"""Reading a finished backup back: whole to its last byte, and a log that verifies with all that it names."""
+"""What a finished backup holds: whole to its last byte, and a log that verifies with all that it names."""
 
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeVar
 
 from havre import seal
 from havre.base.errors import Refused
-from havre.base.ids import FileId
+from havre.base.ids import BookId, FileId
+from havre.ledger import restored
 
 from .heads import Capture, SealedFile, Table
-from .named import LEAVES, REPORTS
-from .reader import NotWhole, sections
+from .named import LEAVES, PENDING, REPORTS
+from .reader import Chain, NotWhole, sections
 
 BODIES: Final = "ledger.SealedBody"
 GRANTS: Final = "ledger.SealedGrant"
 NOTES: Final = "ledger.TakenCheckpoint"
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 _AHEAD: Final = 1 << 20  # bytes read at a time
+T = TypeVar("T")
 
 # Leaves that don't count change nothing and can't be taken out of a log again: with one, it still has to be backed up.
-HARMLESS: Final = frozenset({"leaf-unauthorised"})
+# Books that a restore destroyed again wait for their signature, and are in the backup as such.
+HARMLESS: Final = frozenset({"leaf-unauthorised", "restore-pending"})
 
 
 @dataclass(frozen=True)
 class Checked:
     """What was found in a backup that is whole."""
 
+    contents: "Contents"
     report: seal.Report
-    files: int
-    captures: int
     lacking: tuple[str, ...]  # SHA-256 of reports whose bytes are not there, in hexadecimal
 
-    def refuse_faults(self) -> None:
-        """
-        Raises:
-            Refused: the log does not verify; names the first fault.
-        """
-        refuse_faults(self.report.faults)
+    @property
+    def files(self) -> int:
+        return len(self.contents.files)
+
+    @property
+    def captures(self) -> int:
+        return len(self.contents.captures)
 
 
-def refuse_faults(faults: Iterable[seal.Fault]) -> None:
+def refuse_faults(report: seal.Report) -> None:
     """
     Raises:
         Refused: there is one that matters; names the first.
     """
-    fault = next((each for each in faults if each.kind not in HARMLESS), None)
+    fault = next((each for each in report.faults if each.kind not in HARMLESS), None)
     if fault is not None:
         raise Refused(
             "It does not verify: leaf %(index)d: %(kind)s: %(detail)s. %(says)s",
@@ -63,8 +68,8 @@ def check(source: BinaryIO) -> Checked:
     Raises:
         NotWhole: it was cut or changed.
     """
-    found = _Contents()
-    for section in sections(source):
+    found = Contents()
+    for section in sections(source, found.chain):
         section.pass_over()
         match section.head:
             case SealedFile():
@@ -73,14 +78,9 @@ def check(source: BinaryIO) -> Checked:
                 found.captures.add(section.head.sha256)
             case Table():
                 found.tables[section.head.label] = _Rows(source, section.head, section.start)
-    report = seal.verify_log(found)
-    reports = set(map(bytes.fromhex, found.column(REPORTS, "sha256")))
-    return Checked(
-        report,
-        len(found.files),
-        len(found.captures),
-        tuple(sorted(each.hex() for each in reports - found.captures)),
-    )
+    report = restored.declared(seal.verify_log(found), found.pending(), found.leaves)
+    lacking = sorted(each for each in found.reports() if bytes.fromhex(each) not in found.captures)
+    return Checked(found, report, tuple(lacking))
 
 
 class _Rows:
@@ -93,12 +93,22 @@ class _Rows:
     def __iter__(self) -> Iterator[list[Any]]:
         source = io.BufferedReader(_From(self._handle, self._start), _AHEAD)
         for _ in range(self.head.count):
-            row = seal.decode(source.read(int.from_bytes(source.read(4))))
-            if not isinstance(row, list) or len(row) != len(self.head.columns):
-                raise NotWhole(
-                    "The backup was changed: table %(table)s has a bad row.", table=self.head.label
-                )
+            row = _list(source.read(int.from_bytes(source.read(4))))
+            if len(row) != len(self.head.columns):
+                raise _bad_row(self.head.label)
             yield row
+
+
+def _list(row: bytes) -> list[Any]:
+    try:
+        values = seal.decode(row)
+    except seal.SealError:
+        return []
+    return values if isinstance(values, list) else []
+
+
+def _bad_row(label: str) -> NotWhole:
+    return NotWhole("The backup was changed: table %(table)s has a bad row.", table=label)
 
 
 class _From(io.RawIOBase):
@@ -131,23 +141,40 @@ class _Rising:
 
 
 @dataclass
-class _Contents:
+class Contents:
     """A backup as the verifier reads it; implements `seal.Stored`."""
 
+    chain: Chain = field(default_factory=Chain)  # over all that was read
     files: dict[FileId, bytes] = field(default_factory=dict)
     captures: set[bytes] = field(default_factory=set)
     tables: dict[str, _Rows] = field(default_factory=dict)
 
-    def column(self, label: str, name: str) -> Iterator[Any]:
-        """The values of one column."""
+    def column(self, label: str, name: str, type_: type[T]) -> Iterator[T]:
+        """The values of one column.
+
+        Raises:
+            NotWhole: there is no such column, or a value is not of this type.
+        """
         rows = self.tables.get(label)
         if rows is None or name not in rows.head.columns:
             raise NotWhole("The backup lacks table %(table)s, or a column of it.", table=label)
         place = rows.head.columns.index(name)
-        return (row[place] for row in rows)
+        for row in rows:
+            value = row[place]
+            if type(value) is not type_:
+                raise _bad_row(label)
+            yield value
 
     def _indexed(self, label: str, name: str) -> Iterator[tuple[int, bytes]]:
-        return zip(self.column(label, "index"), self.column(label, name), strict=True)
+        """Leaf indexes, which rise, and what is kept at each."""
+        last = -1
+        for index, data in zip(
+            self.column(label, "index", int), self.column(label, name, bytes), strict=True
+        ):
+            if index <= last:
+                raise NotWhole("The backup was changed: table %(table)s is out of order.", table=label)
+            last = index
+            yield index, data
 
     def leaves(self) -> Iterable[tuple[int, bytes]]:
         return self._indexed(LEAVES, "data")
@@ -170,13 +197,29 @@ class _Contents:
         return self.files.get(file_id)
 
     def checkpoints(self) -> Iterable[str]:
-        return self.column(NOTES, "note")
+        return self.column(NOTES, "note", str)
 
     def body_indexes(self) -> Iterable[int]:
-        return self.column(BODIES, "index")
+        return self.column(BODIES, "index", int)
 
     def envelope_indexes(self) -> Iterable[int]:
-        return self.column(GRANTS, "index")
+        return self.column(GRANTS, "index", int)
 
     def file_ids(self) -> Iterable[FileId]:
         return self.files
+
+    def reports(self) -> Iterator[str]:
+        """The SHA-256 of each captured report, in hexadecimal."""
+        for sha256 in self.column(REPORTS, "sha256", str):
+            if not _HASH.fullmatch(sha256):
+                raise NotWhole("The backup was changed: a captured report has no SHA-256.")
+            yield sha256
+
+    def pending(self) -> frozenset[BookId]:
+        """The books that an earlier restore destroyed again, and that no administrator has signed yet."""
+        if PENDING not in self.tables:
+            return frozenset()  # of a Havre that had no restore yet
+        columns = list(self.column(PENDING, "books", bytes))
+        if any(len(column) % 16 for column in columns):
+            raise _bad_row(PENDING)
+        return restored.books_in(columns)
