@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from havre.ledger.workspace import Workspace
 
 THREADS = 3
-KINDS = ("note", "happening", "three", "case", "exhibit")
+ENDING = {"taken", "destroyed"}
+KINDS = ("note", "happening", "three", "case", "exhibit", "taken", "destroyed")
 
 
 def say(*words: object) -> None:
@@ -56,11 +57,28 @@ def wrong(found: dict[str, Any], written: Written) -> list[str]:
     said = [f"fault {kind}" for kind in found["faults"]]
     said += [f"{found['incoming']} left among the incoming"] if found["incoming"] else []
     for mark, kind in written.tried.items():
+        if kind in ENDING:
+            said += _not_ended(found, mark, kind, done=mark in written.done)
+            continue
         there, whole = _there(found, mark, kind)
         if there and not whole:
             said.append(f"{kind} {mark} is half there")
         if mark in written.done and not there:
             said.append(f"{kind} {mark} was acknowledged and is gone")
+    return said
+
+
+def _not_ended(found: dict[str, Any], mark: str, kind: str, *, done: bool) -> list[str]:
+    """What is wrong with a case of its own that was shared with Boris, and then taken from him or destroyed."""
+    said = []
+    if mark in found["cases"] and not found["cases"][mark]:
+        said.append(f"{kind} {mark} is half there")
+    if done and mark in found["boris"]:
+        said.append(f"{kind} {mark} was acknowledged, and Boris opens it")
+    if done and (mark in found["cases"]) != (kind == "taken"):
+        said.append(f"{kind} {mark} was acknowledged, and is not as it should be")
+    if kind == "destroyed" and mark not in found["cases"] and mark in found["exhibits"]:
+        said.append(f"{kind} {mark} left its exhibit")
     return said
 
 
@@ -84,9 +102,14 @@ def state(folder: Path) -> dict[str, Any]:
     from havre.web.runtime import Runtime
     from tests.cast import workspace_of
 
-    before = verify(Ledger(registry=REGISTRY, data=folder)).faults
+    # What is deleted after a destruction, and was not yet, is for the start to finish.
+    before = [
+        fault
+        for fault in verify(Ledger(registry=REGISTRY, data=folder)).faults
+        if fault.kind != "destroyed-kept"
+    ]
     ledger = Runtime.from_settings().ledger
-    amina = workspace_of(ledger, "amina")
+    amina, boris = workspace_of(ledger, "amina"), workspace_of(ledger, "boris")
     persons = {held.book for held in amina.all(Person)}
     return {
         "faults": [fault.kind for fault in (*before, *verify(ledger).faults)],
@@ -94,6 +117,7 @@ def state(folder: Path) -> dict[str, Any]:
         "notes": Counter(held.value.text for held in amina.all(Note)),
         "happenings": Counter(held.value.what for held in amina.all(Happening)),
         "cases": {held.value.region: held.book in persons for held in amina.all(CaseFile)},
+        "boris": [held.value.region for held in boris.all(CaseFile)],
         "exhibits": {held.value.name: _opened(amina, held.value) for held in amina.all(Exhibit)},
     }
 
@@ -110,14 +134,16 @@ def _opened(by: "Workspace", exhibit: Any) -> str:
 class Writer:
     """Writes one thing after the other, each under a mark of its own."""
 
-    def __init__(self, by: "Workspace", book: Any) -> None:
-        self._by, self._book = by, book
+    def __init__(self, by: "Workspace", book: Any, boris: "Workspace | None" = None) -> None:
+        self._by, self._book, self._boris = by, book, boris
         self._kinds: dict[str, Callable[[str], object]] = {
             "note": self._note,
             "happening": self._happening,
             "three": self._three,
             "case": self._case,
             "exhibit": self._exhibit,
+            "taken": self._taken,
+            "destroyed": self._destroyed,
         }
 
     def run(self, name: str) -> None:
@@ -162,7 +188,39 @@ class Writer:
         case, person = CaseFile(pseudonym=mark, region=mark), Person(names=(Name(mark, mark),))
         open_book(by=self._by, at=NOW, first=[case, person])
 
-    def _exhibit(self, mark: str) -> None:
+    def _shared(self, mark: str) -> Any:
+        """A case of its own with an exhibit, which Boris may share too."""
+        from havre import seal
+        from havre.cases import operations as do
+        from havre.cases.types import CaseFile
+
+        assert self._boris is not None
+        self._case(mark)
+        (case,) = self._by.all(CaseFile, where={"pseudonym": mark})
+        self._exhibit(mark, book=case.book)
+        do.share_case(by=self._by, book=case.book, to=self._boris.member, rights=seal.Rights.ALL)
+        return case.book
+
+    def _taken(self, mark: str) -> None:
+        from havre.cases import operations as do
+
+        book = self._shared(mark)
+        assert self._boris is not None
+        do.take_away(by=self._by, book=book, key_id=self._boris.keys.key_id)
+
+    def _destroyed(self, mark: str) -> None:
+        from havre import seal
+        from havre.cases import operations as do
+        from havre.members import approvals
+        from tests.cast import NOW
+
+        book = self._shared(mark)
+        assert self._boris is not None
+        asked = approvals.request(by=self._by, action=seal.SHRED, book=book, reason=mark, at=NOW)
+        approvals.approve(by=self._boris, request=asked, at=NOW)
+        do.destroy_case(by=self._by, book=book, pseudonym=mark, at=NOW)
+
+    def _exhibit(self, mark: str, *, book: Any = None) -> None:
         from havre.base.when import parse_when
         from havre.cases import operations as do
         from havre.cases.types import ExhibitKind
@@ -170,7 +228,7 @@ class Writer:
 
         stored = self._by.ledger.files.receive(pieces(mark))
         about = do.About(mark, "application/pdf", ExhibitKind.DOCUMENT, parse_when("12 May 2026"))
-        do.add_exhibit(by=self._by, book=self._book, stored=stored, about=about, at=NOW)
+        do.add_exhibit(by=self._by, book=book or self._book, stored=stored, about=about, at=NOW)
 
 
 def main(folder: Path, seed: str = "") -> None:
@@ -183,10 +241,10 @@ def main(folder: Path, seed: str = "") -> None:
     say("state", state(folder))
     if not seed:
         return
-    amina = workspace_of(ledger, "amina")
+    amina, boris = workspace_of(ledger, "amina"), workspace_of(ledger, "boris")
     book = amina.all(CaseFile)[0].book
     for number in range(THREADS):
-        threading.Thread(target=Writer(amina, book).run, args=(f"{seed}-{number}",)).start()
+        threading.Thread(target=Writer(amina, book, boris).run, args=(f"{seed}-{number}",)).start()
 
 
 if __name__ == "__main__":
