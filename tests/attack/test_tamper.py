@@ -318,6 +318,23 @@ class TestWhatIsThere:
         stray.unlink()
         assert faults(folder) == []
 
+    def test_a_pipe_or_a_folder_in_place_of_a_file_is_no_file(self, folder: Path) -> None:
+        path = files_in(folder)[0]
+        data = path.read_bytes()
+        path.unlink()
+        for put, take in ((os.mkfifo, os.unlink), (os.mkdir, os.rmdir)):
+            put(path)
+            assert [(f.kind, f.detail) for f in faults(folder)] == [("file-missing", path.stem)]
+            take(path)
+        path.write_bytes(data)
+        assert faults(folder) == []
+
+    def test_names_that_are_not_ours_are_left_alone(self, folder: Path) -> None:
+        for name in ("notes.age", "CD" * 16 + ".age", "cd" * 16 + ".age", "ab" * 17 + ".age"):
+            (folder / "files" / "ab").mkdir(exist_ok=True)
+            (folder / "files" / "ab" / name).write_bytes(b"whose?")
+        assert faults(folder) == []
+
     def test_two_files_changed_for_each_other(self, folder: Path) -> None:
         one, two = files_in(folder)
         first, second = one.read_bytes(), two.read_bytes()

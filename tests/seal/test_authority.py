@@ -56,6 +56,23 @@ class TestFounding:
         member = world.key_payload(new_keys(), role=seal.MEMBER, holder=new_member())
         assert world.would(world.recovery, member) == "too-early"
 
+    def test_only_the_founder_opens_the_organisation(self):
+        """The recovery key can't end the founder's run, nor write, before the organisation's book is whole."""
+
+        class Half(World):
+            def create(self, book=None, *, by=None):
+                for_founder, _ = self.grant_payload(Slot(self.organisation, FILE, 0), self.alice)
+                self.must(self.alice, for_founder)
+                return BookId(b"")
+
+        world = Half()
+        again, _ = world.grant_payload(Slot(world.organisation, FILE, 0), world.alice)
+        assert world.would(world.recovery, again) == "too-early"
+        assert world.would(world.alice, again) is None
+        entry, _ = world.entry_payload(Slot(world.organisation, FILE, 0))
+        assert world.would(world.recovery, entry) == "author-role"
+        assert world.would(world.alice, entry) == "too-early"
+
     def test_a_recovery_key_after_leaf_1_does_not_count_as_the_first(self):
         class Late(World):
             def bring_recovery(self):
@@ -117,6 +134,15 @@ class TestStructure:
         with pytest.raises(seal.SealError) as caught:
             seal.Authority().apply(leaf)
         assert caught.value.cause == "leaf-author"
+
+    def test_keys_of_leaf_0_that_nobody_could_rightly_hold_are_refused(self, world):
+        payload = seal.LogPayload(
+            bytes(32), new_member(), world.alice.public.signing, b"\xff" * 1216, world.log_key.public
+        )
+        leaf = seal.make_leaf(world.alice, payload, log_id=bytes(32), previous=bytes(32))
+        with pytest.raises(seal.SealError) as caught:
+            seal.Authority().apply(leaf)
+        assert caught.value.cause == "leaf-malformed"
 
     def test_a_log_begins_with_a_log_leaf(self, world):
         with pytest.raises(seal.SealError):
@@ -592,6 +618,15 @@ class TestTwoPeople:
         world.grant(world.alice, world.file_slot(book), bob)
         answer = world.answer(bob, request)
         assert world.why(world.alice, seal.ApprovalPayload(None, None, answer)) == "approval"
+
+    def test_nothing_is_answered_about_a_destroyed_book(self, world):
+        bob, _ = world.join()
+        book = world.create()
+        world.grant(world.alice, world.file_slot(world.organisation), bob)
+        world.grant(world.alice, world.file_slot(book), bob)
+        first, second = (world.ask(world.alice, seal.SHRED, book) for _ in range(2))
+        world.must(world.alice, seal.ShredPayload(book, world.answer(bob, first)))
+        assert world.why(bob, seal.ApprovalPayload(None, None, second)) == "book-destroyed"
 
     def test_a_request_needs_a_footing_in_the_book(self, world):
         bob, _ = world.join()

@@ -21,7 +21,7 @@ GOOD = {
     "approval": ["shred", _16, None],
     "shred": [_16, None],
     "restored": [9, _32, [_16], _32],
-    "log": [_32, _16, _32, bytes(1216), _32],
+    "log": [_32, _16, _32, bytes(1216), bytes([1] * 32)],
 }
 
 
@@ -50,6 +50,7 @@ def test_one_field_more_or_less_is_refused(kind):
 @pytest.mark.parametrize(
     ("kind", "place", "value"),
     [
+        ("log", 4, _32),  # the founder's own
         ("key", 0, "owner"),
         ("key", 0, "recovery"),  # whose holder is empty
         ("key", 0, "log"),  # whose opening key is empty

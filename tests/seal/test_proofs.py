@@ -5,8 +5,9 @@ import pytest
 
 from havre import seal
 from havre.base.errors import NotFound
-from havre.seal.fields import commitments
+from havre.seal.fields import commitments, field_commitment
 from havre.seal.proofs import Bundle
+from havre.seal.tree import leaf_hash
 
 from .world import World
 
@@ -69,7 +70,9 @@ def test_a_changed_byte_anywhere_is_refused(world, bundle):
     "change",
     [
         {"type": "other"},
+        {"type": ""},
         {"type_version": 2},
+        {"type_version": 65_536},
         {"fields": ()},
         {"fields_root": bytes(32)},
         {"inner": bytes(32)},
@@ -91,6 +94,18 @@ def test_any_other_field_is_refused(world, bundle, change):
         return
     with pytest.raises(seal.SealError):
         verified(world, msgspec.structs.replace(bundle, fields=(proof,)).encoded())
+
+
+def test_a_tree_of_fewer_fields_than_there_ever_are_is_refused(world, bundle):
+    """Even by somebody who made such an entry: 16 commitments are the least, so a path has 4 steps."""
+    proof = msgspec.structs.replace(bundle.fields[0], index=0, path=())
+    commitment = field_commitment(
+        proof.key, log_id=world.log_id, type_=bundle.type, version=1, name=proof.name, value=proof.value
+    )
+    lone = msgspec.structs.replace(bundle, fields=(proof,), fields_root=leaf_hash(commitment))
+    with pytest.raises(seal.SealError) as caught:
+        verified(world, lone.encoded())
+    assert "Bundle" in caught.value.cause  # not only because it stands in no log
 
 
 def test_another_log_or_log_key_is_refused(world, bundle):

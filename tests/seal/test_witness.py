@@ -2,6 +2,7 @@ import pytest
 
 from havre import seal
 from havre.base.ids import BookId
+from havre.seal.encoding import decode
 
 from .world import World
 
@@ -34,6 +35,17 @@ def test_a_changed_byte_anywhere_is_refused(world):
         changed[position] ^= 1
         with pytest.raises(seal.SealError):
             seal.open_witness(bytes(changed), log_public=world.log_key.public, log_id=world.log_id)
+
+
+def test_leaves_twice_or_in_another_order_are_refused(world):
+    version, note, shreds = decode(kept(world))
+    for wrong in (shreds[::-1], [*shreds, shreds[-1]]):
+        with pytest.raises(seal.SealError) as caught:
+            seal.open_witness(
+                seal.encode([version, note, wrong]), log_public=world.log_key.public, log_id=world.log_id
+            )
+        assert "order" in caught.value.cause
+    assert len(shreds) == 3
 
 
 def test_other_leaves_do_not_pass_for_destructions(world):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -200,7 +201,8 @@ class FileStore:
     def kept(self) -> Iterator[FileId]:
         """The ids of all files that were kept."""
         for path in self._folder.glob("[0-9a-f][0-9a-f]/*.age"):
-            yield FileId(bytes.fromhex(path.stem))
+            if re.fullmatch("[0-9a-f]{32}", path.stem) and path.stem.startswith(path.parent.name):
+                yield FileId(bytes.fromhex(path.stem))
 
     def has(self, file_id: FileId) -> bool:
         """Whether a file lies here, received or kept."""
@@ -211,12 +213,25 @@ class FileStore:
         place, incoming = self._place(file_id), self._incoming / file_id.hex()
         for path in (place, incoming):
             with suppress(FileNotFoundError):
-                return path.open("rb")
-        return place.open("rb")
+                return open_regular(path)
+        return open_regular(place)
 
     def _place(self, file_id: FileId) -> Path:
         name = file_id.hex()
         return self._folder / name[:2] / f"{name}.age"
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading; a folder, or a pipe that would keep us waiting for ever, counts as none.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise FileNotFoundError(path)
+    return os.fdopen(handle, "rb")
 
 
 def sync_folder(folder: Path) -> None:

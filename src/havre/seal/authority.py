@@ -121,15 +121,13 @@ class Authority:
         if not isinstance(leaf.payload, LogPayload):
             raise LeafError("leaf-malformed")
         founder = PublicKeys(leaf.payload.signing, leaf.payload.opening)
-        if founder.key_id != leaf.author:
-            raise LeafError("leaf-author")
         try:
             founder.check()
             check_signing_key(leaf.payload.log_key)
         except SealError:
             raise LeafError("leaf-malformed") from None
-        if leaf.payload.log_key == founder.signing:
-            raise LeafError("leaf-malformed")
+        if founder.key_id != leaf.author:
+            raise LeafError("leaf-author")
         return founder.signing
 
     @property

@@ -38,6 +38,10 @@ class LogPayload(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fi
     opening: Annotated[bytes, msgspec.Meta(min_length=1216, max_length=1216)]
     log_key: Annotated[bytes, _32]
 
+    def __post_init__(self) -> None:
+        if self.log_key == self.signing:
+            raise ValueError("the founder's key as log key")
+
 
 class KeyPayload(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """A key is current from here on (joined, replaced: `own` is its own signature), or no longer (left).

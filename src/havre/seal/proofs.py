@@ -29,7 +29,9 @@ class FieldProof(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fi
     value: object
     key: Hash
     index: Index
-    path: Path
+    path: Annotated[
+        tuple[Hash, ...], msgspec.Meta(min_length=4, max_length=64)
+    ]  # never fewer than 16 commitments
 
     def __repr__(self) -> str:
         return "FieldProof(…)"
@@ -43,8 +45,8 @@ class Bundle(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields
 
     version: Literal[1]
     log_id: Hash
-    type: str
-    type_version: int
+    type: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    type_version: Annotated[int, msgspec.Meta(ge=1, le=65_535)]
     fields: tuple[FieldProof, ...]
     fields_root: Hash
     inner: Hash

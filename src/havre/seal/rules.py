@@ -62,17 +62,19 @@ def judge(standing: Standing, leaf: Leaf) -> Reason:
         return "author-not-current"
     if author.role not in (MEMBER, RECOVERY):
         return "author-role"
-    return _too_early(standing, leaf) or _RULES[type(leaf.payload)](standing, author, leaf.payload)
+    if author.role == RECOVERY and not isinstance(leaf.payload, KeyPayload | GrantPayload | RevokePayload):
+        return "author-role"
+    return _too_early(standing, author, leaf) or _RULES[type(leaf.payload)](standing, author, leaf.payload)
 
 
-def _too_early(standing: Standing, leaf: Leaf) -> Reason:
+def _too_early(standing: Standing, author: KeyState, leaf: Leaf) -> Reason:
     """First the recovery key, by the founder at leaf 1; then the organisation's book; then all else."""
     if standing.current_key(RECOVERY, b"") is None:
         first = isinstance(leaf.payload, KeyPayload) and leaf.payload.role == RECOVERY
         return None if first and standing.size == 1 else "too-early"
     if not standing.book_is_whole(standing.organisation):
         opens = isinstance(leaf.payload, GrantPayload) and leaf.payload.book == standing.organisation
-        return None if opens else "too-early"
+        return None if opens and author.role == MEMBER else "too-early"  # the founder: nobody joined yet
     return None
 
 
@@ -257,8 +259,6 @@ def _revoke(standing: Standing, author: KeyState, payload: RevokePayload) -> Rea
 
 
 def _entry(standing: Standing, author: KeyState, payload: EntryPayload) -> Reason:
-    if author.role != MEMBER:
-        return "author-role"
     if payload.book in standing.shredded:
         return "book-destroyed"
     slot = standing.slots.get((payload.book, payload.compartment))
@@ -284,13 +284,13 @@ def _files(standing: Standing, payload: EntryPayload) -> Reason:
 
 
 def _approval(standing: Standing, author: KeyState, payload: ApprovalPayload) -> Reason:
-    if author.role != MEMBER:
-        return "author-role"
     if payload.request is None:
         return _request(standing, author, payload)
     asked = standing.asked.get(payload.request)
     if asked is None or asked.answers is not None or asked.payload.book is None:
         return "approval"
+    if asked.payload.book in standing.shredded:
+        return "book-destroyed"
     if asked.holder == author.holder:
         return "not-allowed"
     places = (asked.payload.book, standing.organisation)
@@ -305,8 +305,6 @@ def _request(standing: Standing, author: KeyState, payload: ApprovalPayload) -> 
 
 
 def _shred(standing: Standing, author: KeyState, payload: ShredPayload) -> Reason:
-    if author.role != MEMBER:
-        return "author-role"
     if payload.book in standing.shredded:
         return "book-destroyed"
     if payload.book == standing.organisation or not standing.may_grant(author.key_id, payload.book):
@@ -318,8 +316,6 @@ SHRED: Final = "shred"
 
 
 def _restored(standing: Standing, author: KeyState, payload: RestoredPayload) -> Reason:
-    if author.role != MEMBER:
-        return "author-role"
     if not standing.may_grant(author.key_id, standing.organisation) or standing.organisation in payload.books:
         return "not-allowed"
     if not payload.books and payload.approval is None:

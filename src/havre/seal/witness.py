@@ -56,6 +56,9 @@ def open_witness(data: bytes, *, log_public: bytes, log_id: LogId) -> Witnessed:
     witness = decode_as(data, _Witness)
     checkpoint = open_checkpoint(witness.note, log_public=log_public, log_id=log_id)
     books: list[BookId] = []
+    indexes = [shred.index for shred in witness.shreds]
+    if indexes != sorted(set(indexes)):
+        raise SealError("the leaves are not in order")
     for shred in witness.shreds:
         leaf = parse_leaf(shred.leaf)
         verify_inclusion(
