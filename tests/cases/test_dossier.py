@@ -249,6 +249,15 @@ def test_another_member_has_to_approve_each_dossier_and_is_named_in_it(scene: Sc
     assert by.count(DossierBuilt) == 1
 
 
+def test_it_is_the_rule_that_stops_it(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: with the rule switched off, the same dossier goes out."""
+    agreed(scene)
+    monkeypatch.setattr(approvals, "needed", lambda _by: False)
+    built = dossier.build(by=scene.people.amina, book=scene.book, choice=PLAIN, at=NOW)
+    assert isinstance(built, Built)
+    assert built.record.value.approval is None
+
+
 def test_an_approval_is_not_used_up_by_what_consent_refuses(scene: Scene) -> None:
     answer = approved(scene)
     by, book = scene.people.amina, scene.book

@@ -268,6 +268,20 @@ class TestWhatItIsGoodFor:
         assert approvals.to_answer(by=people.amina, at=NOW) == []
 
 
+def test_a_right_taken_away_takes_its_requests_along_and_one_given_late_brings_them(
+    people: Cast, book: BookId
+) -> None:
+    """What a session has read of the organisation's book is read again when that book is not as it was."""
+    asked = ask(people.boris, book)
+    organisation = people.ledger.organisation
+    assert state_of(people.boris, asked) is State.OPEN
+    people.boris.desk.objects.forget(organisation, seal.FILE)
+    assert state_of(people.boris, asked) is State.EXPIRED, "nothing tells when it was asked"
+    people.boris.desk.objects.forget(book, seal.FILE)
+    assert approvals.reason_of(by=people.boris, request=approvals.own(by=people.boris, at=NOW)[0]) is None
+    assert state_of(workspace_of(people.ledger, "boris"), asked) is State.OPEN
+
+
 def test_two_approve_at_once_and_one_of_them_did(people: Cast, book: BookId) -> None:
     dora = join(people.amina, "dora")
     share(people.amina, book, dora, seal.Rights.ALL)

@@ -155,8 +155,11 @@ class Objects:
         order: str,
         limit: int | None,
         offset: int,
+        after: int = -1,
     ) -> list[Held[T]]:
         condition, values = self._condition(type_, book, where)
+        if after >= 0:
+            condition, values = f"{condition} AND position > ?", [*values, after]
         descending = " DESC" if order.startswith("-") else ""
         name = order.lstrip("-")
         by = "position" if name == "position" else f"{_column(type_, name)}{descending}, position"

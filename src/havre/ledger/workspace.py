@@ -39,10 +39,16 @@ class Workspace:
         order: str = "position",
         limit: int | None = None,
         offset: int = 0,
+        after: int = -1,
     ) -> list[Held[T]]:
-        """Current values of one type, in `order`: `position` or an indexed field, `-` before it for descending."""
+        """Current values of one type, in `order`: `position` or an indexed field, `-` before it for descending.
+
+        With `after`, only those that stand later in the log than this position.
+        """
         with self._tip() as objects:
-            return objects.all(type_, book=book, where=where or {}, order=order, limit=limit, offset=offset)
+            return objects.all(
+                type_, book=book, where=where or {}, order=order, limit=limit, offset=offset, after=after
+            )
 
     def count(
         self,

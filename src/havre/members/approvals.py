@@ -8,7 +8,7 @@ Beside the leaves stand sealed entries: when each step was taken, and the steps 
 organisation's book (`types.RequestStep`); the reason, in the book that it is about (`types.RequestReason`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -19,7 +19,7 @@ from havre.ledger.log import Appender
 from havre.ledger.operations import append
 from havre.ledger.workspace import Workspace
 
-from .requests import DAYS, GOOD_FOR, Request, State, all_requests, author, may_answer
+from .requests import DAYS, GOOD_FOR, Request, State, author, may_answer, requests
 from .types import RequestReason, RequestStep, Step
 
 LONGEST_REASON: Final = 2000
@@ -52,7 +52,8 @@ def approvers(*, by: Workspace, book: BookId, at: Micros) -> list[MemberId]:
 
 def to_answer(*, by: Workspace, at: Micros) -> list[Request]:
     """The open requests of others that this member may answer, oldest first."""
-    return [one for one in _others(by, at) if one.state is State.OPEN]
+    unanswered = _others(by, at, among=lambda asked: not asked.answers)
+    return [one for one in unanswered if one.state is State.OPEN]
 
 
 def decided(*, by: Workspace, at: Micros) -> list[Request]:
@@ -62,7 +63,13 @@ def decided(*, by: Workspace, at: Micros) -> list[Request]:
 
 def own(*, by: Workspace, at: Micros) -> list[Request]:
     """What this member asked for, newest first."""
-    return [one for one in all_requests(by, at) if one.asker == by.member][::-1]
+    return requests(by, at, among=lambda asked: asked.holder == by.member)[::-1]
+
+
+def own_for(*, by: Workspace, action: str, book: BookId, at: Micros) -> list[Request]:
+    """What this member asked for, newest first: for one act on one book."""
+    wanted = (by.member, action, book)
+    return requests(by, at, among=lambda asked: (asked.holder, asked.action, asked.book) == wanted)[::-1]
 
 
 def find(*, by: Workspace, request: bytes, at: Micros) -> Request:
@@ -71,8 +78,8 @@ def find(*, by: Workspace, request: bytes, at: Micros) -> Request:
     Raises:
         NotFound: there is none, or none that this member may know of.
     """
-    for one in (*own(by=by, at=at), *_others(by, at)):
-        if one.id == request:
+    for one in requests(by, at, among=lambda asked: asked.hash == request):
+        if one.asker == by.member or may_answer(by, by.keys.key_id, one.book, at):
             return one
     raise NotFound("There is no such request.")
 
@@ -87,8 +94,8 @@ def reason_of(*, by: Workspace, request: Request) -> str | None:
 
 def standing(*, by: Workspace, action: str, book: BookId, at: Micros) -> bytes | None:
     """The leaf hash of an answer to this member's own request that allows exactly this, is good and not used yet."""
-    for one in own(by=by, at=at):
-        if (one.action, one.book, one.state) == (action, book, State.APPROVED):
+    for one in own_for(by=by, action=action, book=book, at=at):
+        if one.state is State.APPROVED:
             return one.answer
     return None
 
@@ -97,8 +104,8 @@ def answered(by: Workspace) -> dict[bytes, MemberId]:
     """Who gave each answer of the log, by its leaf hash: to name who allowed what an entry says was done."""
     with by.ledger.lock:
         by.ledger.refresh()
-        requests = by.ledger.authority.requests()
-    return {answer.hash: answer.holder for one in requests for answer in one.answers}
+        asked = by.ledger.authority.requests()
+    return {answer.hash: answer.holder for one in asked for answer in one.answers}
 
 
 # What a person does
@@ -117,8 +124,8 @@ def request(*, by: Workspace, action: str, book: BookId, reason: str, at: Micros
     if not needed(by):
         raise Refused("You are the only member here: nothing needs another's approval.")
     with by.ledger.appending(by.keys) as log:
-        for one in own(by=by, at=at):
-            if (one.action, one.book) == (action, book) and one.state in (State.OPEN, State.APPROVED):
+        for one in own_for(by=by, action=action, book=book, at=at):
+            if one.state in (State.OPEN, State.APPROVED):
                 raise Refused("You have asked for this already.")
         log.add(seal.ApprovalPayload(action, book, None))
         asked = by.ledger.authority.tip
@@ -173,8 +180,8 @@ def spend(log: Appender, *, by: Workspace, action: str, book: BookId, at: Micros
     """
     if not needed(by):
         return None
-    for one in own(by=by, at=at):
-        if (one.action, one.book, one.state) == (action, book, State.APPROVED):
+    for one in own_for(by=by, action=action, book=book, at=at):
+        if one.state is State.APPROVED:
             _note(log, by, one.id, Step.USED, at)
             return one.answer
     raise Refused("Another member has to approve this first, and an approval is good once. Nothing was done.")
@@ -205,12 +212,18 @@ def _note(log: Appender, by: Workspace, request: bytes, step: Step, at: Micros) 
     append(log, by=by, book=by.ledger.organisation, value=RequestStep(request=request, step=step), at=at)
 
 
-def _others(by: Workspace, at: Micros) -> list[Request]:
-    """The requests of others that this member may answer, or might have: no others exist for them."""
+def _others(
+    by: Workspace, at: Micros, *, among: Callable[[seal.Request], bool] = lambda _asked: True
+) -> list[Request]:
+    """Those of others that this member may answer, or might have: no others exist for them."""
     key = by.keys.key_id
-    found = [one for one in all_requests(by, at) if one.asker != by.member]
-    with by.ledger.lock:
-        return [one for one in found if may_answer(by, key, one.book, at)]
+    return requests(
+        by,
+        at,
+        among=lambda asked: (
+            asked.holder != by.member and among(asked) and may_answer(by, key, asked.book, at)
+        ),
+    )
 
 
 __all__ = [
@@ -227,6 +240,7 @@ __all__ = [
     "find",
     "needed",
     "own",
+    "own_for",
     "reason_of",
     "refuse",
     "request",

@@ -4,13 +4,15 @@ A step counts only from whom it fits: a refusal from who may answer now, all els
 decides stands; after an approval only its use, or the asker's withdrawal, can follow.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from havre import seal
 from havre.base.ids import BookId, KeyId, MemberId, Micros
+from havre.ledger.desk import Desk
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
 
@@ -59,15 +61,45 @@ class _Event:
     answer: bytes | None = None
 
 
-def all_requests(by: Workspace, at: Micros) -> list[Request]:
-    """Every request of the log, oldest first. Not for pages: `approvals` lets through what this member may see."""
-    steps: dict[bytes, list[Held[RequestStep]]] = {}
-    for held in by.all(RequestStep, book=by.ledger.organisation):
-        steps.setdefault(held.value.request, []).append(held)
+def requests(by: Workspace, at: Micros, *, among: Callable[[seal.Request], bool]) -> list[Request]:
+    """Those of the log's requests, oldest first. Not for pages: `approvals` lets through what this member may see."""
     with by.ledger.lock:
+        steps = _steps(by)
         return [
-            _request(by, asked, steps.get(asked.hash, []), at) for asked in by.ledger.authority.requests()
+            _request(by, asked, steps.get(asked.hash, []), at)
+            for asked in by.ledger.authority.requests()
+            if among(asked)
         ]
+
+
+@dataclass
+class _Read:
+    """The steps that a session has read so far, by request; each is read once, for there may be thousands."""
+
+    number: int = 0
+    last: int = -1
+    steps: dict[bytes, list[Held[RequestStep]]] = field(default_factory=dict)
+
+    def take(self, more: list[Held[RequestStep]]) -> None:
+        for held in more:
+            self.steps.setdefault(held.value.request, []).append(held)
+            self.last = held.position
+        self.number += len(more)
+
+
+_read: WeakKeyDictionary[Desk, _Read] = WeakKeyDictionary()
+
+
+def _steps(by: Workspace) -> dict[bytes, list[Held[RequestStep]]]:
+    """By request, in the order of the log. Only under the ledger's lock, which keeps two readers apart."""
+    organisation = by.ledger.organisation
+    read = _read.setdefault(by.desk, _Read())
+    read.take(by.all(RequestStep, book=organisation, after=read.last))
+    if read.number != by.count(RequestStep, book=organisation):
+        # Some are gone or came in at an earlier place, with a right that was taken away or given late.
+        read = _read[by.desk] = _Read()
+        read.take(by.all(RequestStep, book=organisation))
+    return read.steps
 
 
 def may_answer(by: Workspace, key: KeyId, book: BookId, at: Micros) -> bool:

@@ -6,7 +6,7 @@ from havre.ledger.models import PendingRestore
 from havre.ledger.restored import books_of
 from havre.ledger.workspace import Workspace
 
-from .requests import State, all_requests
+from .requests import State, requests
 
 MOST = 1024  # books that one leaf names
 
@@ -44,6 +44,6 @@ def _parts(books: list[BookId]) -> list[tuple[BookId, ...]]:
 
 def _approval(by: Workspace, root: bytes, at: Micros) -> bytes | None:
     """The leaf hash of an approval that is good for this restore, whoever asked for it."""
-    wanted = (seal.restoring(root), by.ledger.organisation, State.APPROVED)
-    good = (one for one in all_requests(by, at) if (one.action, one.book, one.state) == wanted)
-    return next((one.answer for one in good), None)
+    wanted = (seal.restoring(root), by.ledger.organisation)
+    asked = requests(by, at, among=lambda asked: (asked.action, asked.book) == wanted)
+    return next((one.answer for one in asked if one.state is State.APPROVED), None)

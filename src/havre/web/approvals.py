@@ -217,7 +217,7 @@ def panel(
     names = handles(by)
     needed = approvals.needed(by)
     may_approve = approvals.approvers(by=by, book=book, at=at) if needed else []
-    own = [one for one in approvals.own(by=by, at=at) if (one.action, one.book) == (action, book)]
+    own = approvals.own_for(by=by, action=action, book=book, at=at)
     said = [one for one in own[:1] if one.state not in (State.WITHDRAWN, State.USED)]
     about_case = book != by.ledger.organisation
     return Panel(
