@@ -35,12 +35,12 @@ def unfinished(path: Path) -> Iterator[BinaryIO]:
         file = _opened(partial_of(path))
     except OSError as error:
         raise _cannot(path, error) from error
-    with file:
-        _claim(file, path)
-        try:
+    try:
+        with file:  # closing it writes what is left: that fails, too, when the disk is full
+            _claim(file, path)
             yield file
-        except OSError as error:
-            raise _cannot(path, error) from error
+    except OSError as error:
+        raise _cannot(path, error) from error
 
 
 def _opened(partial: Path) -> BinaryIO:

@@ -57,8 +57,7 @@ def empty_folder(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _empty_folder(folder: Path) -> Iterator[Path]:
-    made = not folder.exists()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = _make(folder)
     inner = folder / NAME
     if inner.is_dir() and not inner.is_symlink():
         _clear_what_was_cut(folder)
@@ -74,11 +73,20 @@ def _empty_folder(folder: Path) -> Iterator[Path]:
         yield inner
     except BaseException:
         _clear(folder)
-        if made:
-            folder.rmdir()
+        for path in made:
+            path.rmdir()
         raise
     finally:
         os.close(handle)
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make a folder that is missing, so that a power cut does not take it; returns what was made, itself first."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in missing:
+        sync_folder(path.parent)
+    return missing
 
 
 def _clear_what_was_cut(folder: Path) -> None:
