@@ -11,7 +11,7 @@ from havre.ledger.types import AT, OBJECT, REMOVED, SUPERSEDES, Sealed
 def fields_of(type_: type[Sealed]) -> dict[str, Any]:
     """The fields of a body of this type, with the ledger's own, as the encoding says them."""
     own = {OBJECT: b"o" * 16, AT: 1_795_000_000_000_000, SUPERSEDES: [], REMOVED: False}
-    return {each.encode_name: _example(each.type) for each in _struct(type_).fields} | own
+    return {each.encode_name: example(each.type) for each in _struct(type_).fields} | own
 
 
 def _struct(type_: type[Sealed]) -> inspect.StructType:
@@ -21,18 +21,18 @@ def _struct(type_: type[Sealed]) -> inspect.StructType:
     return info
 
 
-def _example(info: inspect.Type) -> Any:
-    """`When` is the one struct whose parts hang together: a day."""
+def example(info: inspect.Type) -> Any:
+    """Of one field: `When` is the one struct whose parts hang together: a day."""
     if isinstance(info, inspect.StructType):
         if info.cls.__name__ == "When":
             return [2017, 4, 1, "day", None]
-        return [_example(each.type) for each in info.fields]
+        return [example(each.type) for each in info.fields]
     if isinstance(info, inspect.EnumType):
         return next(iter(info.cls)).value
     if isinstance(info, inspect.UnionType):
-        return _example(next(each for each in info.types if not isinstance(each, inspect.NoneType)))
+        return example(next(each for each in info.types if not isinstance(each, inspect.NoneType)))
     if isinstance(info, inspect.VarTupleType | inspect.ListType):
-        return [_example(info.item_type)]
+        return [example(info.item_type)]
     return _plain(info)
 
 

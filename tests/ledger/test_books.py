@@ -4,8 +4,8 @@ import pytest
 
 from havre import seal
 from havre.base.errors import NotFound, Refused
-from havre.base.ids import BookId
-from havre.cases.types import Note, Person, Task
+from havre.base.ids import BookId, Micros
+from havre.cases.types import Narrative, Note, Person, Task
 from havre.ledger import operations
 from havre.ledger.models import StoredLeaf
 from havre.ledger.types import Access
@@ -29,6 +29,24 @@ def test_what_is_put_is_there_after_a_new_unlocking(people: Cast, book: BookId) 
     again = workspace_of(people.ledger, "amina").get(Note, put.object_id)
     assert again == put
     assert again.value.text == "kept"
+
+
+@pytest.mark.parametrize("at", [-1, 253_402_300_800_000_000, 2**62])
+def test_a_moment_that_no_reader_would_take_is_refused_before_anything_is_written(
+    people: Cast, book: BookId, at: int
+) -> None:
+    size = StoredLeaf.objects.count()
+    with pytest.raises(Refused, match="clock"):
+        operations.put(by=people.amina, book=book, value=Note(text="x"), at=Micros(at))
+    with pytest.raises(seal.SealError):
+        operations.put(
+            by=people.amina,
+            book=book,
+            value=Narrative(language="en", text="x", translation_of=b"short"),
+            at=NOW,
+        )
+    assert StoredLeaf.objects.count() == size
+    assert people.amina.unreadable(book) == 0
 
 
 def test_boris_reads_the_file_and_nothing_of_the_identity(people: Cast, book: BookId) -> None:

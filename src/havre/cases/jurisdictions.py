@@ -40,4 +40,4 @@ NAMES = {
 
 def name_of(code: str) -> str:
     """The English name of a jurisdiction of this list; empty for none given."""
-    return NAMES[code] if code else ""
+    return NAMES.get(code, code)

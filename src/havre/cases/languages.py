@@ -87,7 +87,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "prs", "ps", "ug", "ur"})
 
 def name_of(code: str) -> str:
     """The English name of a language code of this list; empty for none given."""
-    return NAMES[code] if code else ""
+    return NAMES.get(code, code)
 
 
 def runs_right_to_left(code: str) -> bool:

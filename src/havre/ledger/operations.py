@@ -143,6 +143,7 @@ def _append(
     object_id = replaces.object_id if replaces is not None else ObjectId(seal.new_id())
     supersedes = (replaces.entry_id,) if replaces is not None else ()
     body = body_of(write.value, object_id=object_id, at=at, supersedes=supersedes, removed=write.removed)
+    by.ledger.registry.open(body)  # what no reader would take must not be acknowledged
     files = [(stored.file_id, stored.sealed_sha256) for stored in write.files]
     sealed = seal.seal_entry(body, key=key, log_id=by.ledger.log_id, slot=slot, files=files)
     position = log.add_entry(sealed)

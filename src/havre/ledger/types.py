@@ -8,18 +8,23 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 import msgspec
 
 from havre import seal
-from havre.base.errors import WrongInput
+from havre.base.errors import Refused, WrongInput
 from havre.base.ids import BookId, EntryId, KeyId, Micros, ObjectId
 
 # Fields of every body beside the type's own; the sign keeps the two apart.
 OBJECT, AT, SUPERSEDES, REMOVED = "@object", "@at", "@supersedes", "@removed"
 
 
+# What a calendar can show: years 1 to 9999. Beyond it, every page that meets the moment would fail.
+FIRST, LAST = Micros(-62_135_596_800_000_000), Micros(253_402_300_799_999_999)
+Moment = Annotated[Micros, msgspec.Meta(ge=FIRST, le=LAST)]
+
+
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every sealed type.
 
     Field values are int, str, bytes, bool, None, string enums, sequences of these, and array-like structs:
-    what the one encoding of the seal can say. A moment is `Micros`; an uncertain date is `havre.base.when.When`.
+    what the one encoding of the seal can say. A moment is a `Moment`; an uncertain date is `havre.base.when.When`.
     """
 
     kind: ClassVar[str]
@@ -94,7 +99,7 @@ class _Own(msgspec.Struct, array_like=True, frozen=True):
     """The ledger's own fields of a body, checked: whoever may write can write anything."""
 
     object_id: _Id
-    at: Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+    at: Annotated[int, msgspec.Meta(ge=0, le=LAST)]
     supersedes: Annotated[tuple[_Id, ...], msgspec.Meta(max_length=64)]
     removed: bool
 
@@ -149,7 +154,15 @@ def body_of(
     supersedes: tuple[EntryId, ...] = (),
     removed: bool = False,
 ) -> seal.Body:
-    """The body that seals `value` as the state of `object_id`; `supersedes` names the entries it takes over from."""
+    """The body that seals `value` as the state of `object_id`; `supersedes` names the entries it takes over from.
+
+    Raises:
+        Refused: the moment is one that no reader would take.
+    """
+    if not 0 <= at <= LAST:
+        raise Refused(
+            "The clock of this computer is wrong by far. Nothing was kept: set the clock, then send this again."
+        )
     fields: dict[str, Any] = msgspec.to_builtins(value, builtin_types=(bytes,))
     fields |= {OBJECT: object_id, AT: at, SUPERSEDES: list(supersedes), REMOVED: removed}
     return seal.Body(
@@ -164,4 +177,4 @@ def with_changes(value: T, **changes: object) -> T:
     return msgspec.structs.replace(value, **changes)
 
 
-__all__ = ["Access", "Held", "Opened", "Registry", "Sealed", "body_of", "with_changes"]
+__all__ = ["Access", "Held", "Moment", "Opened", "Registry", "Sealed", "body_of", "with_changes"]

@@ -128,5 +128,5 @@ def of(value: StrEnum) -> str:
 
 
 def language(code: str) -> str:
-    """The name of a language in the reader's own, where a translation is at hand; empty for none given."""
-    return gettext(NAMES[code]) if code else ""
+    """The name of a language in the reader's own, where a translation is at hand; one that the list lacks as it is."""
+    return gettext(NAMES[code]) if code in NAMES else code

@@ -1,7 +1,7 @@
 """What the person told, and what happened: interviews and the chronology."""
 
 from havre.base.when import When
-from havre.cases.types.parts import Part
+from havre.cases.types.parts import Id, Part
 from havre.ledger.types import Sealed
 
 
@@ -42,4 +42,4 @@ class Happening(Sealed, frozen=True, kw_only=True):
     who: str = ""
     when: When
     source: str = ""
-    sources: tuple[bytes, ...] = ()
+    sources: tuple[Id, ...] = ()

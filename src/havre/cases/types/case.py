@@ -1,7 +1,9 @@
 """The case itself, under its pseudonym, and the plain texts kept with it."""
 
+import datetime as dt
 from enum import StrEnum
 
+from havre.cases.types.parts import Id
 from havre.ledger.types import Sealed
 
 
@@ -63,7 +65,7 @@ class Narrative(Sealed, frozen=True, kw_only=True):
 
     language: str
     text: str
-    translation_of: bytes | None = None
+    translation_of: Id | None = None
     translated_by: str = ""
 
 
@@ -86,3 +88,8 @@ class Task(Sealed, frozen=True, kw_only=True):
     what: str
     due: str = ""
     done: bool = False
+
+    def __post_init__(self) -> None:
+        """Lists of what is due are of all cases: a day that is none must not close them."""
+        if self.due:
+            dt.date.fromisoformat(self.due)

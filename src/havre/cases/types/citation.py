@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from havre.cases.types.parts import Id, Sha256
 from havre.ledger.types import Sealed
 
 
@@ -30,7 +31,7 @@ class Citation(Sealed, frozen=True, kw_only=True):
     searchable = ("quote", "speaker", "outlet", "why")
 
     statement: str
-    report_sha256: bytes
+    report_sha256: Sha256
     quote: str
     speaker: str
     outlet: str
@@ -40,4 +41,4 @@ class Citation(Sealed, frozen=True, kw_only=True):
     second_hand: bool = False
     reported_by: str = ""
     why: str = ""
-    answers: bytes | None = None
+    answers: Id | None = None

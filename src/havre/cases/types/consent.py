@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-from havre.base.ids import Micros
-from havre.ledger.types import Sealed
+from havre.ledger.types import Moment, Sealed
 
 
 class Purpose(StrEnum):
@@ -57,6 +56,6 @@ class Consent(Sealed, frozen=True, kw_only=True):
     form: ConsentForm
     language: str
     explained_by: str
-    given: Micros
-    expires: Micros | None = None
-    withdrawn: Micros | None = None
+    given: Moment
+    expires: Moment | None = None
+    withdrawn: Moment | None = None

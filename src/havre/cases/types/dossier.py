@@ -3,6 +3,7 @@
 from typing import Any
 
 from havre.cases.types.consent import Field, Purpose
+from havre.cases.types.parts import Length, Sha256
 from havre.ledger.types import Sealed
 
 
@@ -20,9 +21,9 @@ class DossierBuilt(Sealed, frozen=True, kw_only=True):
     purpose: Purpose
     recipient: str
     fields: tuple[Field, ...]
-    sha256: bytes
-    length: int
-    approval: bytes | None = None
+    sha256: Sha256
+    length: Length
+    approval: Sha256 | None = None
 
     @classmethod
     def upgrade(cls, version: int, fields: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG003 (there is one before)

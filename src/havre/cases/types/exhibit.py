@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from havre import seal
 from havre.base.when import When
+from havre.cases.types.parts import Id, Length, Secret, Sha256
 from havre.ledger.types import Sealed
 
 
@@ -35,10 +36,10 @@ class Exhibit(Sealed, frozen=True, kw_only=True):
     indexed = ("what",)
     searchable = ("name", "provenance", "supports")
 
-    file_id: bytes
-    identity: bytes
-    length: int
-    sha256: bytes
+    file_id: Id
+    identity: Secret
+    length: Length
+    sha256: Sha256
     name: str
     media_type: str
     what: ExhibitKind
@@ -46,7 +47,7 @@ class Exhibit(Sealed, frozen=True, kw_only=True):
     provenance: str = ""
     supports: str = ""
     received: When
-    translation_of: bytes | None = None
+    translation_of: Id | None = None
 
 
 class IdentityExhibit(Exhibit, frozen=True, kw_only=True):

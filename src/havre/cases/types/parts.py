@@ -1,6 +1,13 @@
-"""Base of the small values inside sealed types: encoded as arrays, and silent when printed."""
+"""Base of the small values inside sealed types (encoded as arrays, silent when printed), and bounds of plain ones."""
+
+from typing import Annotated
 
 import msgspec
+
+Sha256 = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+Secret = Sha256  # an age identity is as long
+Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+Length = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

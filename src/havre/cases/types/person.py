@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from havre import seal
 from havre.base.when import UNKNOWN, When
-from havre.cases.types.parts import Part
+from havre.cases.types.parts import Id, Part
 from havre.ledger.types import Sealed
 
 
@@ -48,7 +48,7 @@ class FamilyLink(Part, frozen=True, array_like=True, forbid_unknown_fields=True)
 
     relation: str
     name: str = ""
-    book: bytes | None = None
+    book: Id | None = None
 
 
 class Person(Sealed, frozen=True, kw_only=True):
