@@ -1,6 +1,7 @@
 """Writes the vectors that are not there yet: `python -m tests.vectors.make`. Existing ones are never changed."""
 
 import io
+from base64 import b64encode
 
 import msgspec
 
@@ -8,7 +9,7 @@ from havre import seal
 from havre.base.ids import BookId, FileId, LogId, MemberId, Micros
 from havre.seal import Slot
 from havre.seal.bodies import commitments_of, encode_body
-from havre.seal.encoding import decode, encode
+from havre.seal.encoding import ctx, decode, encode
 from havre.seal.fields import fields_root
 from havre.seal.padding import pad, padded_length
 from tests.seal.world import READ, World
@@ -208,7 +209,16 @@ def logs() -> None:
     vector("log-swapped", "log", REFUSED, leaf=[*leaves[:9], leaves[10], leaves[9], *leaves[11:]])
     changed = leaves[7][:-1] + bytes([leaves[7][-1] ^ 1])
     vector("log-signature", "log", REFUSED, leaf=[*leaves[:7], changed, *leaves[8:]])
+    vector("log-text", "log", REFUSED, leaf=[*leaves, text_for_bytes(world, leaves[-1])])
     checkpoints(world)
+
+
+def text_for_bytes(world: World, last: bytes) -> bytes:
+    """A leaf rightly signed and chained that names its book by a text, the base64 of its id."""
+    previous = seal.parse_leaf(last).hash
+    book = b64encode(world.organisation).decode()
+    unsigned = encode([1, "revoke", previous, world.alice.key_id, [book, "file", world.alice.key_id]])
+    return unsigned + world.alice.sign(ctx("leaf", world.log_id, unsigned))
 
 
 def counts(leaves: list[bytes]) -> list[str]:

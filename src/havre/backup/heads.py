@@ -75,7 +75,7 @@ def parse(data: bytes) -> Head:
         SealError: it is none.
     """
     try:
-        head: Head = msgspec.convert(seal.decode(data), Head)
+        head: Head = msgspec.convert(seal.decode(data), Head, builtin_types=(bytes,))  # no base64 text
     except msgspec.ValidationError:
         raise seal.SealError("not the head of a section") from None
     return head

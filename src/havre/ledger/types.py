@@ -123,7 +123,7 @@ class Registry:
         fields: dict[str, Any] = dict(body.fields)
         own = [fields.pop(name, None) for name in (OBJECT, AT, SUPERSEDES, REMOVED)]
         try:
-            kept = msgspec.convert(own, _Own)
+            kept = msgspec.convert(own, _Own, builtin_types=(bytes,))
             value = self._typed(body, fields)
         except (msgspec.ValidationError, WrongInput):  # the second is how a value refuses what can't be meant
             # Not chained: the message names fields, and this one goes to the operator's log.
@@ -143,7 +143,7 @@ class Registry:
             return None
         if body.version < type_.version:
             fields = type_.upgrade(body.version, fields)
-        return msgspec.convert(fields, type_)
+        return msgspec.convert(fields, type_, builtin_types=(bytes,))  # bytes are bytes, and no base64 text
 
 
 def body_of(

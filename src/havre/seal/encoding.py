@@ -11,6 +11,9 @@ T = TypeVar("T")
 FORMAT: Final = 1
 DEPTH: Final = 32  # arrays in arrays; a fixed bound, so that every reader refuses the same bytes
 
+# Without it, msgspec takes base64 text for bytes: one value would have two byte forms.
+NOTHING_CONVERTED: Final = (bytes,)
+
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder()
 _SCALARS: Final = frozenset({bytes, str, int, bool, type(None)})
@@ -47,7 +50,7 @@ def decode_as(data: bytes, type_: type[T]) -> T:
 def typed(value: object, type_: type[T]) -> T:
     """A decoded value as `type_`, strictly: lengths, bounds and the number of fields must all fit."""
     try:
-        return msgspec.convert(value, type_)
+        return msgspec.convert(value, type_, builtin_types=NOTHING_CONVERTED)
     except msgspec.ValidationError:
         raise SealError(f"not a {type_.__name__}") from None
 

@@ -229,7 +229,7 @@ def _kept(authority: seal.Authority) -> list[object]:
         authority.log_public(),
         authority.role_key(seal.TEAM, org.team_book),
         [authority.is_shredded(book) for book in books],
-        [len(list(authority.granted(keys.key_id))) for keys in org.people[3:6]],
+        [given for keys in org.people[3:] for given in authority.granted(keys.key_id) if given[1].book in books],
     ]
 
 
