@@ -16,7 +16,11 @@ def of(what: str, name: str) -> list[Any]:
     return [value for each in _all() if each["what"] == [what] for value in each.get(name, [])]
 
 
+def good(what: str, name: str) -> list[Any]:
+    """Those values in the part's vector that opens."""
+    return next(each for each in _all() if each["what"] == [what] and each["outcome"] == ["opens"])[name]
+
+
 def one(what: str, name: str) -> Any:
-    """That value of the part's good vector."""
-    good = next(each for each in _all() if each["what"] == [what] and each["outcome"] == ["opens"])
-    return good[name][0]
+    """The first of them."""
+    return good(what, name)[0]

@@ -92,7 +92,21 @@ class Pair(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=T
     two: bytes
 
 
-@pytest.mark.parametrize("value", [[1], [1, b"", None], [True, b""], [1, "x"], [1, "eA=="], [1, ""], [1, [120]], [None, b""], 7, ["1", b""]])
+@pytest.mark.parametrize(
+    "value",
+    [
+        [1],
+        [1, b"", None],
+        [True, b""],
+        [1, "x"],
+        [1, "eA=="],
+        [1, ""],
+        [1, [120]],
+        [None, b""],
+        7,
+        ["1", b""],
+    ],
+)
 def test_typed_values_fit_exactly(value):
     assert decode_as(encode([1, b"x"]), Pair) == Pair(1, b"x")
     with pytest.raises(SealError):

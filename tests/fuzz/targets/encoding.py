@@ -1,6 +1,7 @@
 """The one encoding, and what is written straight in it: leaves, payloads, bodies; and padding."""
 
 from havre import seal
+from havre.backup.heads import Capture, Database, End, LogKey, SealedFile, Table, parse
 from havre.seal.bodies import decode_body
 from havre.seal.encoding import decode, decode_as, encode
 from havre.seal.padding import pad, unpad
@@ -31,7 +32,7 @@ def payload(data: bytes) -> Check:
 
 
 def _payloads() -> list[bytes]:
-    leaves = [seal.parse_leaf(data) for data in vectors.of("log", "leaf")]
+    leaves = [seal.parse_leaf(data) for data in vectors.good("log", "leaf")]
     return [bytes([list(KINDS).index(each.kind)]) + encode(each.payload) for each in leaves if each.payload]
 
 
@@ -45,10 +46,29 @@ def padding(data: bytes) -> Check:
     return lambda: pad(plain) == data
 
 
+def backup_head(data: bytes) -> Check:
+    """What a section of a backup says of itself."""
+    head = parse(data)
+    return lambda: encode(head) == data
+
+
+def _heads() -> list[bytes]:
+    heads = [
+        SealedFile(b"F" * 16, 700),
+        Capture(b"C" * 32, 9),
+        LogKey(32),
+        Database((("ledger", "0001_initial"),)),
+        Table("ledger.StoredLeaf", ("index", "data"), 3),
+        End(5, b"D" * 32),
+    ]
+    return [encode(head) for head in heads]
+
+
 TARGETS = (
     Target("encoding", encoding, lambda: vectors.of("encoding", "data"), packed=True, share=2),
     Target("leaf", leaf, lambda: vectors.of("log", "leaf"), packed=True, tail=SIGNATURE),
     Target("payload", payload, _payloads, packed=True, head=1),
     Target("body", body, lambda: vectors.of("fields-root", "body"), packed=True, share=3),
+    Target("backup-head", backup_head, _heads, packed=True, share=2),
     Target("padding", padding, lambda: vectors.of("padding", "data"), share=2),
 )

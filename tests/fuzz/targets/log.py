@@ -28,7 +28,7 @@ def stored(data: bytes) -> Check:
     """Leaves as they lie on the disk: verifying names what is wrong, and does not fail over it."""
     leaves = decode_as(data, list[bytes])
     report = seal.verify_log(Store(rows=list(enumerate(leaves))))
-    sound = not leaves or not report.ok or leaves == vectors.of("log", "leaf")[: len(leaves)]
+    sound = not leaves or not report.ok or leaves == vectors.good("log", "leaf")[: len(leaves)]
     return lambda: sound or _verifies_alike(leaves)
 
 
@@ -40,8 +40,7 @@ def _verifies_alike(leaves: list[bytes]) -> bool:
 
 
 def _logs() -> list[bytes]:
-    leaves = vectors.of("log", "leaf")
-    good = leaves[: len(leaves) // 4]
+    good = vectors.good("log", "leaf")
     return [encode(good), encode(good[:3]), encode([])]
 
 
@@ -229,7 +228,12 @@ def _kept(authority: seal.Authority) -> list[object]:
         authority.log_public(),
         authority.role_key(seal.TEAM, org.team_book),
         [authority.is_shredded(book) for book in books],
-        [given for keys in org.people[3:] for given in authority.granted(keys.key_id) if given[1].book in books],
+        [
+            given
+            for keys in org.people[3:]
+            for given in authority.granted(keys.key_id)
+            if given[1].book in books
+        ],
     ]
 
 

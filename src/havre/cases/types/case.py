@@ -1,9 +1,8 @@
 """The case itself, under its pseudonym, and the plain texts kept with it."""
 
-import datetime as dt
 from enum import StrEnum
 
-from havre.cases.types.parts import Id
+from havre.cases.types.parts import Id, check_day
 from havre.ledger.types import Sealed
 
 
@@ -90,6 +89,4 @@ class Task(Sealed, frozen=True, kw_only=True):
     done: bool = False
 
     def __post_init__(self) -> None:
-        """Lists of what is due are of all cases: a day that is none must not close them."""
-        if self.due:
-            dt.date.fromisoformat(self.due)
+        check_day(self.due)

@@ -1,5 +1,6 @@
 """Base of the small values inside sealed types (encoded as arrays, silent when printed), and bounds of plain ones."""
 
+import datetime as dt
 from typing import Annotated
 
 import msgspec
@@ -8,6 +9,12 @@ Sha256 = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Secret = Sha256  # an age identity is as long
 Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
 Length = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+
+
+def check_day(text: str) -> None:
+    """ValueError unless `text` is an ISO day, or empty. Lists of what is due are of all cases: none may close them."""
+    if text:
+        dt.date.fromisoformat(text)
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """How long a case is kept."""
 
+from havre.cases.types.parts import check_day
 from havre.ledger.types import Sealed
 
 
@@ -16,3 +17,6 @@ class Retention(Sealed, frozen=True, kw_only=True):
     keep_until: str = ""
     hold: bool = False
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        check_day(self.keep_until)
