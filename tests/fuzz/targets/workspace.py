@@ -4,9 +4,10 @@ from functools import cache
 from typing import Any
 
 from havre import seal
-from havre.base.ids import BookId, EntryId, KeyId, ObjectId
-from havre.ledger.objects import Objects
-from havre.ledger.types import Sealed
+from havre.base.ids import BookId, EntryId, KeyId
+from havre.language.search import read
+from havre.ledger.objects import Objects, hit
+from havre.ledger.types import Held, Sealed
 from havre.seal.encoding import decode_as, encode
 from havre.sealed_types import REGISTRY
 from tests.fuzz.examples import fields_of
@@ -56,18 +57,25 @@ def _examples() -> list[bytes]:
 
 
 @cache
-def _filled() -> Objects:
+def _filled() -> tuple[Objects, Held[Any]]:
     objects = Objects(REGISTRY)
     note = seal.Body("note", 1, tuple(sorted(fields_of(REGISTRY.types["note"]).items())))
     payload = seal.EntryPayload(_id(0), BOOK, seal.FILE, 0, b"r" * 32, b"h" * 32, ())
     objects.fold(REGISTRY.open(note), payload, position=0, author=AUTHOR)
-    return objects
+    return objects, objects.entry(_id(0))
 
 
 def search(data: bytes) -> Check:
     """Words as somebody types them: no operator of the search's own, whatever they are."""
-    found = _filled().search(data.decode("utf-8", "replace"), book=None, limit=5)
-    return lambda: all(hit.held.object_id == ObjectId(b"o" * 16) for hit in found)
+    objects, note = _filled()
+    question = read(data.decode("utf-8", "replace"))
+    found = objects.search(question, book=None, beside=None, limit=5, offset=0)
+    passage = hit(note, question).passage
+    return lambda: (
+        found in ([], [note])
+        and objects.count_found(question, book=None, beside=None) == len(found)
+        and passage.translate({2: None, 3: None}) == note.value.text
+    )
 
 
 TARGETS = (
