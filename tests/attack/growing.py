@@ -6,10 +6,13 @@ Amina adds that many notes to her case. With `destroy` she opens a book, Boris a
 printed. With `rekey` the two bring in a new log key, which takes the old one's place in the folder.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.databases import environment
 
 if TYPE_CHECKING:
     from havre.ledger.log import Ledger
@@ -21,7 +24,10 @@ ROOT = Path(__file__).parents[2]
 def grow(folder: Path, notes: int = 1, what: str = "") -> str:
     """Run `main` on `folder` in a child process; what it printed."""
     command = [sys.executable, "-m", "tests.attack.growing", str(folder), str(notes), what]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
+        env=os.environ | environment(folder),
+    )  # fmt: skip
     return done.stdout.strip()
 
 

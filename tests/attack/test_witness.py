@@ -5,9 +5,6 @@ Folders are copied, put back and cut as somebody with the disk would; everything
 """
 
 import json
-import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from tests.attack.conftest import Made
 from tests.attack.growing import grow
 from tests.attack.making import make
 from tests.attack.serving import havre
+from tests.databases import copied, sql
 
 
 def check(folder: Path, kept: Path, *, status: int) -> dict[str, Any]:
@@ -39,18 +37,13 @@ def verifies(folder: Path) -> bool:
     return havre("log", "verify", data=folder).returncode == 0
 
 
-def copy_of(folder: Path, to: Path) -> Path:
-    return Path(shutil.copytree(folder, to))
-
-
 def both(kept: Path) -> tuple[Path, Path]:
     """The text and the witness file."""
     return kept, kept.with_name(kept.name + ".witness")
 
 
 def leaves(folder: Path) -> int:
-    with closing(sqlite3.connect(folder / "havre.sqlite3")) as db:
-        return int(db.execute("SELECT count(*) FROM ledger_storedleaf").fetchone()[0])
+    return int(sql(folder, "SELECT count(*) FROM ledger_storedleaf")[0][0])
 
 
 def test_a_log_that_goes_on_holds_what_was_witnessed(made: Made, tmp_path: Path) -> None:
@@ -75,34 +68,29 @@ def test_a_log_that_goes_on_holds_what_was_witnessed(made: Made, tmp_path: Path)
 def test_an_older_copy_put_back_is_found_and_what_it_brought_back_is_named(
     made: Made, tmp_path: Path
 ) -> None:
-    older = copy_of(made.folder, tmp_path / "older")
+    older = copied(made.folder, tmp_path / "older")
     destroyed = grow(made.folder, 1, "destroy")
     kept = checkpoint(made.folder, tmp_path / "kept")
     assert check(made.folder, kept, status=0)["result"] == "same"
-    shutil.rmtree(made.folder)
-    shutil.copytree(older, made.folder)
-    assert verifies(made.folder), (
-        "in itself the older state is whole: that is why somebody keeps a checkpoint"
-    )
+    assert verifies(older), "in itself the older state is whole: that is why somebody keeps a checkpoint"
     text, witness = both(kept)
-    assert check(made.folder, text, status=1)["result"] == "rolled-back"
-    found = check(made.folder, witness, status=1)
+    assert check(older, text, status=1)["result"] == "rolled-back"
+    found = check(older, witness, status=1)
     assert (found["result"], found["lost"]) == ("rolled-back", [destroyed])
 
 
 def test_a_cut_end_is_found(made: Made, tmp_path: Path) -> None:
     kept = checkpoint(made.folder, tmp_path / "kept")
-    with closing(sqlite3.connect(made.folder / "havre.sqlite3")) as db, db:
-        (last,) = db.execute('SELECT max("index") FROM ledger_storedleaf').fetchone()
-        for table in ("ledger_storedleaf", "ledger_sealedbody", "ledger_sealedgrant"):
-            db.execute(f'DELETE FROM {table} WHERE "index" = ?', (last,))
-        db.execute("DELETE FROM ledger_takencheckpoint")
+    ((last,),) = sql(made.folder, 'SELECT max("index") FROM ledger_storedleaf')
+    for table in ("ledger_storedleaf", "ledger_sealedbody", "ledger_sealedgrant"):
+        sql(made.folder, f'DELETE FROM {table} WHERE "index" = %s', last)
+    sql(made.folder, "DELETE FROM ledger_takencheckpoint")
     assert verifies(made.folder), "whoever cuts the log takes its own checkpoints away, too"
     assert check(made.folder, kept, status=1)["result"] == "rolled-back"
 
 
 def test_two_copies_that_go_on_apart_are_found(made: Made, tmp_path: Path) -> None:
-    other = copy_of(made.folder, tmp_path / "other")
+    other = copied(made.folder, tmp_path / "other")
     common = checkpoint(made.folder, tmp_path / "common")
     grow(made.folder, 2)
     kept = checkpoint(made.folder, tmp_path / "kept")
@@ -141,8 +129,7 @@ def test_a_stolen_or_swapped_log_key_signs_nothing_that_is_taken(made: Made, tmp
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "another key than the log names" in refused.stderr
     assert not (tmp_path / "kept").exists()
-    with closing(sqlite3.connect(made.folder / "havre.sqlite3")) as db:
-        (note,) = db.execute("SELECT note FROM ledger_takencheckpoint ORDER BY id DESC LIMIT 1").fetchone()
+    ((note,),) = sql(made.folder, "SELECT note FROM ledger_takencheckpoint ORDER BY id DESC LIMIT 1")
     log_id = bytes.fromhex(note.split("\n")[0].removeprefix("havre/"))
     forged = seal.sign_checkpoint(seal.LogKey(bytes(range(32))), log_id=log_id, size=9, root=bytes(32))  # type: ignore[arg-type]  # bytes are what it is
     (tmp_path / "forged").write_text(forged)
@@ -152,7 +139,7 @@ def test_a_stolen_or_swapped_log_key_signs_nothing_that_is_taken(made: Made, tmp
 
 
 def test_the_command_says_it_in_words(made: Made, tmp_path: Path) -> None:
-    older = copy_of(made.folder, tmp_path / "older")
+    older = copied(made.folder, tmp_path / "older")
     destroyed = grow(made.folder, 0, "destroy")
     text, witness = both(checkpoint(made.folder, tmp_path / "kept"))
     held = havre("log", "check-witness", str(text), data=made.folder)
@@ -172,8 +159,7 @@ class TestWhatIsRefused:
 
     def test_a_broken_store_is_named_as_that(self, made: Made, tmp_path: Path) -> None:
         kept = checkpoint(made.folder, tmp_path / "kept")
-        with closing(sqlite3.connect(made.folder / "havre.sqlite3")) as db, db:
-            db.execute('DELETE FROM ledger_storedleaf WHERE "index" = 4')
+        sql(made.folder, 'DELETE FROM ledger_storedleaf WHERE "index" = 4')
         answer = havre("log", "check-witness", str(kept), data=made.folder)
         assert (answer.returncode, answer.stdout) == (1, "")
         assert answer.stderr.startswith("The stored log is broken")
@@ -210,9 +196,8 @@ class TestWhatIsRefused:
 
 
 def test_an_entry_s_place_is_proven_to_whoever_holds_the_leaf(made: Made) -> None:
-    with closing(sqlite3.connect(made.folder / "havre.sqlite3")) as db:
-        rows = db.execute('SELECT "index", data FROM ledger_storedleaf ORDER BY "index"').fetchall()
-    entries = [(index, seal.parse_leaf(data)) for index, data in rows]
+    rows = sql(made.folder, 'SELECT "index", data FROM ledger_storedleaf ORDER BY "index"')
+    entries = [(index, seal.parse_leaf(bytes(data))) for index, data in rows]
     index, leaf = next(
         (index, leaf) for index, leaf in entries[30:] if isinstance(leaf.payload, seal.EntryPayload)
     )
@@ -223,7 +208,7 @@ def test_an_entry_s_place_is_proven_to_whoever_holds_the_leaf(made: Made) -> Non
     proof = json.loads(answer.stdout)
     assert (proof["entry"], proof["index"], proof["size"]) == (entry, index, len(rows))
     path = [bytes.fromhex(step) for step in proof["path"]]
-    log = seal.parse_leaf(rows[0][1])
+    log = seal.parse_leaf(bytes(rows[0][1]))
     assert isinstance(log.payload, seal.LogPayload)
     signed = seal.open_checkpoint(
         proof["checkpoint"],
