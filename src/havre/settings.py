@@ -119,13 +119,15 @@ CSRF_FAILURE_VIEW = "havre.web.errors.expired"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
-# No request line, no traceback with local variables: only what the program says itself.
+# No request line, no traceback with values: only what the program says itself, and that a library said something.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"lines": {"()": "havre.base.logs.Lines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "havre": {"handlers": ["stderr"], "level": "INFO"},
+        "havre": {"level": "INFO"},
         "django": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

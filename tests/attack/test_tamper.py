@@ -425,7 +425,7 @@ class TestThroughTheProduct:
         (said,) = {words_of(answer.text) for answer in answers}
         assert "Something went wrong here" in said
         log = (tmp_path / "log").read_text()
-        assert "seal fault: " in log
+        assert '"event": "seal-fault"' in log
         for secret in (*PASSPHRASES.values(), "Primerov", "Примеров", "Imaginary", "Traceback"):
             assert secret not in log
 

@@ -168,6 +168,6 @@ def test_a_disk_that_refuses_is_asked_again(
         patch.setattr(Caches, "forget_before", refuse)
         revoke(by=people.amina, book=shared, compartments=[seal.FILE], key_id=people.boris.keys.key_id)
     assert kept(people.ledger)
-    assert "can't be deleted" in caplog.text
+    assert "caches-not-deleted" in caplog.text
     assert people.boris.rights(shared, seal.FILE) == seal.Rights.NONE
     assert not kept(people.ledger)

@@ -24,7 +24,7 @@ def test_one_that_fails_is_named_without_its_words_and_the_others_are_done(
 
     assert duties.perform(people.amina, NOW, duties=(failing, working)) == 2
     assert asked == [NOW]
-    assert "failing: Refused" in caplog.text
+    assert "duty-failed duty=failing error=Refused" in caplog.text
     assert "secret words" not in caplog.text
 
 

@@ -226,7 +226,7 @@ class TestDamage:
         SealedGrant.objects.filter(index=index).update(envelope=b"\0" * 1168)
         done = recover(people)
         assert done.unopened == 1
-        assert f"grant {index} can't be recovered" in caplog.text
+        assert f"grant-not-recovered leaf={index}" in caplog.text
         dora = unlocked(people)
         assert [held.value.text for held in dora.all(Note, book=second)] == ["whole"]
         assert dora.rights(book, seal.IDENTITY) == seal.Rights.ALL

@@ -56,6 +56,7 @@ def serve(folder: Path, *, host: str, port: int, announced: str = "") -> None:
         sys.executable, "-m", "gunicorn", "havre.wsgi:application",
         "--bind", f"{host}:{port}", "--workers", "1", "--worker-class", "gthread", "--threads", "16",
         "--timeout", "120", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning",
+        "--logger-class", "havre.web.serverlog.ServerLog",
     ]  # fmt: skip
     environment = os.environ | {"HAVRE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "havre.settings"}
     os.execve(sys.executable, command, environment)  # noqa: S606 (no shell is wanted: the arguments are ours)

@@ -1,6 +1,5 @@
 """A member's open desk: the keys of the books they may open, and these books folded into memory."""
 
-import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 from havre import seal
 from havre.base.errors import HavreError
 from havre.base.ids import BookId, KeyId, MemberId, Micros
+from havre.base.logs import Log
 
 from . import rows
 from .files import Received
@@ -16,7 +16,7 @@ from .log import Ledger
 from .objects import Objects
 from .types import Opened
 
-logger = logging.getLogger("havre.ledger")
+journal = Log("ledger")
 
 
 class Locked(HavreError):
@@ -166,7 +166,7 @@ class Desk:
             opened = self.ledger.registry.open(body)
         except seal.SealError as error:
             # Its author signed what can't be opened. That must not take the rest away from everybody.
-            logger.error("entry %d was written so that it does not open: %s", row.index, error.cause)
+            journal.error("entry-does-not-open", leaf=row.index, cause=error.cause)
             self.objects.count_damaged(row.payload.slot.book)
             return
         if may_write or _said_by_a_reader(opened):

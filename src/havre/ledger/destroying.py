@@ -4,17 +4,17 @@ The leaf and the rows go in one transaction. Files go after it, so that a cut le
 files, whose keys are gone; the next start deletes them.
 """
 
-import logging
 from collections.abc import Iterable
 
 from havre import seal
 from havre.base.ids import BookId
+from havre.base.logs import Log
 
 from . import rows
 from .log import Appender, Ledger
 from .workspace import Workspace
 
-logger = logging.getLogger("havre.ledger")
+journal = Log("ledger")
 
 
 def shred(log: Appender, *, by: Workspace, book: BookId, approval: bytes | None) -> None:
@@ -48,6 +48,6 @@ def finish(ledger: Ledger) -> int:
         files = [file_id for book in shredded for file_id in ledger.authority.files_of(book)]
         left = [book for book in shredded if rows.any_sealed(ledger.sealed_at.get(book, ()))]
         if left:
-            logger.warning("deleting what was still stored of %d destroyed books", len(left))
+            journal.warning("deleting-what-was-left", books=len(left))
             erase_rows(ledger, left)
     return sum(ledger.files.destroy(file_id) for file_id in files)

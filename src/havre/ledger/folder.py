@@ -1,14 +1,14 @@
 """The data folder as a whole: one server at a time."""
 
 import fcntl
-import logging
 import time
 from pathlib import Path
 from typing import IO
 
 from havre.base.errors import Refused
+from havre.base.logs import Log
 
-logger = logging.getLogger("havre.ledger")
+journal = Log("ledger")
 PAUSE = 0.1  # seconds
 
 
@@ -24,7 +24,7 @@ def claim(data: Path, *, patience: float = 0) -> IO[bytes]:
     handle = (data / "served.lock").open("wb")
     until = time.monotonic() + patience
     if not _locked(handle) and patience > 0:
-        logger.warning("another process still serves this data folder; waiting for it to end")
+        journal.warning("waiting-for-another-server")
     while not _locked(handle):
         if time.monotonic() >= until:
             handle.close()

@@ -1,15 +1,15 @@
 """The keys of the compartments that one member may open at this moment, their teams' grants among them."""
 
-import logging
 from collections.abc import Iterator
 
 from havre import seal
 from havre.base.ids import BookId, KeyId, Micros
+from havre.base.logs import Log
 
 from . import rows
 from .log import Ledger
 
-logger = logging.getLogger("havre.ledger")
+journal = Log("ledger")
 
 NEVER = Micros(2**63 - 1)
 Wanted = tuple[int, seal.GrantPayload, seal.Keys]
@@ -73,7 +73,7 @@ class Keyring:
                 yield keys
             else:
                 # Its voucher signed a key that is not the team's: what is granted to it stays closed to the team.
-                logger.error("the team key at leaf %d does not follow from its book", state.index)
+                journal.error("team-key-does-not-follow", leaf=state.index)
 
     def _open(self, wanted: list[Wanted]) -> None:
         new = [
@@ -93,7 +93,7 @@ class Keyring:
                 )
             except seal.SealError as error:
                 # Its author signed what can't be opened: that book stays closed, and the others must not.
-                logger.error("grant %d was written so that it does not open: %s", index, error.cause)
+                journal.error("grant-does-not-open", leaf=index, cause=error.cause)
                 self._unopened.add(index)
 
 

@@ -1,6 +1,5 @@
 """The process's view of the log: replayed from the rows once, kept up to date, and appended to under one lock."""
 
-import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from django.db import DatabaseError, transaction
 from havre import seal
 from havre.base.errors import Refused
 from havre.base.ids import BookId, FileId, LogId
+from havre.base.logs import Log
 
 from . import database, restored, rows
 from .caches import Caches
@@ -20,7 +20,7 @@ from .database import Line, wait_in
 from .files import FileStore, sync_folder
 from .types import Registry
 
-logger = logging.getLogger("havre.ledger")
+journal = Log("ledger")
 STORED_TOGETHER = 1000  # leaves: an append of a whole organisation's grants must not wait in memory
 
 
@@ -110,7 +110,7 @@ class Ledger:
         if isinstance(leaf.payload, seal.EntryPayload | seal.GrantPayload):
             self.sealed_at.setdefault(leaf.payload.book, []).append(index)
         if isinstance(verdict, seal.NotCounted):
-            logger.warning("leaf %d does not count: %s", index, verdict.reason)
+            journal.warning("leaf-does-not-count", leaf=index, reason=verdict.reason)
         elif isinstance(leaf.payload, seal.EntryPayload):
             slot = leaf.payload.slot
             self.named_files.update(file_id for file_id, _digest in leaf.payload.files)
@@ -161,11 +161,11 @@ class Ledger:
             done = database.scrub()
         except DatabaseError as error:
             done = False
-            logger.error("deleted rows can't be scrubbed: %s", type(error).__name__)
+            journal.error("deleted-not-scrubbed", error=type(error).__name__)
         if done:
             self._scrubbed_before = self._ended
         else:
-            logger.warning("deleted rows may still lie in the database's files; the next append tries again")
+            journal.warning("deleted-may-remain")
 
     def _let_go(self) -> None:
         """Delete the keyrings and snapshots of before the last right was taken away: they hold what it opened."""
@@ -175,9 +175,7 @@ class Ledger:
             self.caches.forget_before(self._ended)
         except OSError as error:
             # The leaf stands on the disk: what was asked is done. This is tried again until it works.
-            logger.error(
-                "caches of before leaf %d can't be deleted: %s", self._ended - 1, type(error).__name__
-            )
+            journal.error("caches-not-deleted", leaf=self._ended - 1, error=type(error).__name__)
         else:
             self._let_go_before = self._ended
 
@@ -188,7 +186,7 @@ class Ledger:
             self.refresh()
         except (seal.SealError, DatabaseError) as error:
             # The failure that led here is the one to tell of; the next question meets this one again.
-            logger.error("the log could not be replayed: %s", type(error).__name__)
+            journal.error("log-not-replayed", error=type(error).__name__)
 
     def log_key(self) -> seal.LogKey:
         """The key that signs checkpoints.

@@ -3,7 +3,6 @@
 There may be thousands of books: everything is read and granted on in pieces, and no book is folded into memory.
 """
 
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,12 +10,13 @@ from typing import TypeVar
 
 from havre import seal
 from havre.base.ids import BookId, ObjectId
+from havre.base.logs import Log
 
 from . import rows
 from .log import Appender, Ledger
 from .types import Sealed
 
-logger = logging.getLogger("havre.ledger")
+journal = Log("ledger")
 T = TypeVar("T", bound=Sealed)
 
 Grant = tuple[int, seal.GrantPayload]
@@ -49,7 +49,7 @@ def _opened(ledger: Ledger, keys: seal.Keys, piece: Sequence[Grant]) -> Iterator
                 seal.open_grant(payload, sealed.get(index, b""), keys=keys, log_id=ledger.log_id),
             )
         except seal.SealError as error:
-            logger.error("the key of grant %d can't be recovered: %s", index, error.cause)
+            journal.error("grant-not-recovered", leaf=index, cause=error.cause)
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,17 @@ Nothing is appended while nobody is unlocked. A duty is a function that looks wh
 and within this member's rights, does it, and says how many times; it finds nothing the second time.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 
 from havre.base.errors import HavreError
 from havre.base.ids import Micros
+from havre.base.logs import Log
 from havre.ledger import due
 from havre.ledger.workspace import Workspace
 
 from .restores import sign_restores
 
-logger = logging.getLogger("havre.members")
+journal = Log("members")
 
 Duty = Callable[[Workspace, Micros], int]
 
@@ -43,5 +43,5 @@ def perform(by: Workspace, at: Micros, *, duties: Sequence[Duty] = DUTIES) -> in
         try:
             done += duty(by, at)
         except HavreError as error:
-            logger.error("a duty at unlocking failed: %s: %s", duty.__name__, type(error).__name__)
+            journal.error("duty-failed", duty=duty.__name__, error=type(error).__name__)
     return done

@@ -22,6 +22,7 @@ class Throttle:
         self._day = -1
         self._key = b""
         self._failures: dict[bytes, tuple[int, Micros]] = {}
+        self._refused = 0
 
     def attempt(self, *, handle: str, address: str, at: Micros) -> None:
         """Count an attempt as failed before it is made, so that many at once don't slip through together.
@@ -38,6 +39,8 @@ class Throttle:
                 for kind, name in names:
                     hashed = self._hash(kind, name, at)
                     self._failures[hashed] = (self._failures.get(hashed, (0, at))[0] + 1, at)
+            else:
+                self._refused += 1
         if wait > 0:
             raise Refused("Too many attempts. Wait %(wait)d seconds, then try again.", wait=wait)
 
@@ -58,6 +61,12 @@ class Throttle:
                 count, last = self._failures.pop(hashed, (0, at))
                 if count > 1:
                     self._failures[hashed] = (count - 1, last)
+
+    def take_refused(self) -> int:
+        """How many attempts were refused since this was last asked."""
+        with self._lock:
+            refused, self._refused = self._refused, 0
+        return refused
 
     def _wait(self, kind: str, name: str, at: Micros) -> int:
         failures, last = self._failures.get(self._hash(kind, name, at), (0, at))

@@ -1,9 +1,7 @@
 """The plain pages that say something went wrong. None of them says more than its sentence."""
 
-import logging
 import re
 import sys
-import traceback
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from havre.base.errors import HavreError, NotFound
+from havre.base.logs import Log, where
 from havre.seal import SealError
 from havre.web.sentences import say
 
-logger = logging.getLogger("havre.web")
+journal = Log("web")
 ID = re.compile("[0-9a-f]{16,64}")
 WORTH_COPYING = 8  # characters: less is typed again sooner than copied
 
@@ -74,11 +73,9 @@ def fault(request: HttpRequest, error: BaseException | None = None) -> HttpRespo
     """
     error = error or sys.exc_info()[1]  # Django's handler500 is called while it is being handled
     if isinstance(error, SealError):
-        logger.error("seal fault: %s", error.cause)
+        journal.error("seal-fault", cause=error.cause)
     elif error is not None:
-        frames = traceback.extract_tb(error.__traceback__)
-        where = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "an unknown place"
-        logger.error("%s in %s", type(error).__name__, where)
+        journal.error("fault", error=type(error).__name__, raised=where(error))
     return _with_what_was_typed(
         request,
         _(

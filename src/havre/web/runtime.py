@@ -1,6 +1,5 @@
 """What the process keeps between requests: the ledger, who is unlocked, failed attempts. Nothing of it is on disk."""
 
-import logging
 import threading
 import time
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from django.conf import settings
 
 from havre import seal
 from havre.base.ids import Micros
+from havre.base.logs import Log, where
 from havre.ledger import destroying
 from havre.ledger.folder import claim
 from havre.ledger.log import Ledger
@@ -20,8 +20,9 @@ from havre.members.sessions import Sessions
 from havre.members.throttle import Throttle
 from havre.sealed_types import REGISTRY
 from havre.web import clock
+from havre.web.health import Health
 
-logger = logging.getLogger("havre.web")
+journal = Log("web")
 _making = threading.Lock()
 # Seconds. A reloaded worker starts while the one before it still answers; refused, it would stop the whole server.
 # Longer than the 120 after which gunicorn ends a worker that hangs.
@@ -48,6 +49,7 @@ class Runtime:
     sessions: Sessions = field(default_factory=Sessions)
     throttle: Throttle = field(default_factory=Throttle)
     foundings: dict[bytes, Pending] = field(default_factory=dict)  # by the hash of the founder's cookie
+    health: Health = field(default_factory=Health)
     recoveries: Gatherings = field(default_factory=lambda: Gatherings(alone=True))  # before the door
 
     def waits_for(self, secret: bytes) -> bool:
@@ -73,8 +75,13 @@ class Runtime:
             self.forget_old_foundings(now)
             self.recoveries.forget_old(now)
             self.sessions.lock_idle(now)
+            refused = self.throttle.take_refused()
+            if refused:
+                journal.warning(
+                    "attempts-refused", count=refused
+                )  # somebody guesses; nothing says at whom or from where
         except Exception as error:  # whatever it is, the next round must come
-            logger.error("locking the idle failed: %s", type(error).__name__)
+            journal.error("watch-failed", error=type(error).__name__, raised=where(error))
 
     @classmethod
     def from_settings(cls) -> "Runtime":
@@ -84,7 +91,7 @@ class Runtime:
             ledger.refresh()
         except seal.SealError as error:
             # Serve all the same: every page says that something is wrong, and nothing is swept away.
-            logger.error("the stored log does not verify: %s", error.cause)
+            journal.error("log-broken", cause=error.cause)
         else:
             ledger.files.sweep(ledger.named_files)
             destroying.finish(ledger)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("lock/", views.lock, name="lock"),
     path("quick-exit/", views.quick_exit, name="quick-exit"),
     path("still-here/", views.still_here, name="still-here"),
+    path("health/", views.health, name="health"),
     path("blank/", views.blank, name="blank"),
     path("join/", views.join, name="join"),
     path("recover/", recovering.recover, name="recover"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from havre import seal
 from havre.base.errors import HavreError, NotFound, Refused
@@ -170,6 +170,15 @@ def _leave(request: HttpRequest, *, to: str) -> HttpResponse:
 def still_here(request: MemberRequest) -> HttpResponse:  # noqa: ARG001 (having been asked is all)
     """Somebody is typing: the session stays open, as it does with every request."""
     return HttpResponse(status=204)
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For a monitor on the same machine: `ok`, or what is wrong in a word. No session, and nothing of sizes."""
+    state = runtime()
+    wrong = state.health.wrong(state.ledger, settings.DATA, now=cast("DoorRequest", request).now)
+    said, status = (f"not ok: {wrong}\n", 503) if wrong else ("ok\n", 200)
+    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
 
 
 @require_GET
