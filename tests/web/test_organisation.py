@@ -84,7 +84,7 @@ def test_everything_is_handed_over_from_ones_own_page(people: Cast, data: Path) 
     assert "Hand all my cases over" in page_of(boris, own)
     assert "Hand all my cases over" not in page_of(boris, reverse("member", args=[people.amina.member.hex()]))
     answer = boris.post(own, {"to": people.carla.member.hex()})
-    assert "3 cases are theirs too now" in answer.content.decode()
+    assert "3 cases and teams are theirs too now" in answer.content.decode()
     assert len(people.carla.all(CaseFile)) == 3
     assert people.amina.all(CaseFile) == []
     assert "everything already" in refused(boris, own, {"to": people.carla.member.hex()})
