@@ -10,6 +10,7 @@ ROWS = {
     "verify": "bench.verifying",
     "search": "bench.searching",
     "files": "bench.files",
+    "web": "bench.web_load",
     "first-page": "bench.first_page",
 }
 # The first page needs the package index to install from, so it is measured only when it is asked for.

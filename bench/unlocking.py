@@ -1,6 +1,6 @@
 """Unlocking with many cases: their keys opened, their entries folded; and what a process reads when it starts."""
 
-from bench.organisation import Place, found, small_cases
+from bench.organisation import AT, Place, found, small_cases
 from bench.row import Aim, Peer, Row
 from bench.timing import seconds
 from havre import seal
@@ -41,7 +41,7 @@ def measure(place: Place, *, cases: int = 1_000, times: int = 3) -> list[Row]:
 
 def _open_desk(ledger: Ledger, member: MemberId, keys: seal.Keys) -> None:
     desk = Desk(ledger=ledger, member=member, key_id=keys.key_id)
-    with desk.up_to_date(keys):
+    with desk.up_to_date(keys, now=AT):
         pass
     desk.close()
 
