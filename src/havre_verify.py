@@ -25,7 +25,7 @@ import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -48,8 +48,12 @@ DEEPEST = 32  # arrays within arrays
 
 def decode(data: bytes) -> Value:
     """The one value that these bytes are the one encoding of."""
+    return _whole(data, lambda: _read(data, 0, 0))
+
+
+def _whole(data: bytes, read: Callable[[], tuple[Value, int]]) -> Value:
     try:
-        value, end = _read(data, 0, 0)
+        value, end = read()
     except (IndexError, struct.error, UnicodeDecodeError) as error:
         raise Wrong("not a whole value") from error
     if end != len(data):  # too far as well: a slice past the end comes out short
@@ -354,6 +358,10 @@ def fits(values: Sequence[Value], checks: Sequence[Check]) -> bool:
 
 def anything(_value: Value) -> bool:
     return True
+
+
+def backup_name(value: Value) -> bool:
+    return isinstance(value, str) and re.fullmatch("[A-Za-z0-9_.]{1,200}", value) is not None
 
 
 def action(value: Value) -> bool:
@@ -1544,13 +1552,233 @@ def _stream_digest(read: Callable[[int], bytes]) -> bytes:
     return digest.digest()
 
 
+# ------------------------------------------------------------------------------------------- a backup file
+
+MAGIC = b"havre backup 1\n"
+LARGEST_HEAD, LARGEST_ROW = 2**16, 2**26
+COUNT = integer(0, 2**62)
+HEADS: dict[str, tuple[int, Sequence[Check]]] = {  # in the order in which they stand
+    "sealed": (0, (ID, COUNT)),
+    "capture": (0, (HASH, COUNT)),
+    "key": (1, (integer(32, 32),)),
+    "database": (2, (several(row(backup_name, backup_name), 64),)),
+    "table": (3, (backup_name, several(backup_name, 200, least=1), COUNT)),
+    "end": (4, (COUNT, HASH)),
+}
+LABELS = {
+    "ledger.StoredLeaf": LEAVES,
+    "ledger.SealedBody": BODIES,
+    "ledger.SealedGrant": ENVELOPES,
+    "ledger.TakenCheckpoint": NOTES,
+}
+
+
+class Section:
+    """One section while it is read: pieces of a file, or rows of a table. `digest` is known when it was read."""
+
+    def __init__(self, source: "Source", head: list[Value]) -> None:
+        self.head, self.start, self.digest = head, source.at, b""
+        self._source = source
+        self._content = self._read()
+
+    def content(self) -> Iterator[bytes]:
+        return self._content
+
+    def read_on(self) -> None:
+        """What nobody took, and the hash."""
+        for _ in self._content:
+            pass
+
+    def _read(self) -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        for piece in self._rows() if self.head[0] == "table" else self._pieces():
+            if self.head[0] == "table":
+                digest.update(len(piece).to_bytes(4))
+            digest.update(piece)
+            yield piece
+        self.digest = digest.digest()
+        if self._source.take(32) != self.digest:
+            raise Wrong(f"the backup was damaged: {shown(str(self.head[:2]))} is not as it was written")
+        if self.head[0] == "capture" and self.head[1] != self.digest:
+            raise Wrong("the backup was changed: a captured report is another than it says")
+
+    def _rows(self) -> Iterator[bytes]:
+        for _ in range(self.head[3]):
+            yield self._source.framed(LARGEST_ROW)
+
+    def _pieces(self) -> Iterator[bytes]:
+        left = {"sealed": self.head[-1], "capture": self.head[-1], "key": 32}.get(self.head[0], 0)
+        while left:
+            piece = self._source.take(min(left, 2**20))
+            left -= len(piece)
+            yield piece
+
+
+class Source:
+    """The bytes of a backup, taken in order."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = os.fstat(file.fileno()).st_size
+        self.at = 0
+
+    @property
+    def left(self) -> int:
+        return self._size - self.at
+
+    def seek(self, at: int) -> None:
+        self.at = self._file.seek(at)
+
+    def take(self, length: int) -> bytes:
+        data = self._file.read(length) if length <= self.left else b""
+        if len(data) != length:
+            raise Wrong(f"the backup ends too early, at byte {self.at}")
+        self.at += length
+        return data
+
+    def framed(self, most: int) -> bytes:
+        length = int.from_bytes(self.take(4))
+        if length > most:
+            raise Wrong(f"the backup was damaged: an impossible length at byte {self.at}")
+        return self.take(length)
+
+
+def sections(source: Source) -> Iterator[Section]:
+    """Every section of a backup, to its end; each is checked before the next is given."""
+    if source.left < len(MAGIC) or source.take(len(MAGIC)) != MAGIC:
+        raise Wrong("this is neither a data folder nor a backup")
+    chain, ranks, seen = hashlib.sha256(MAGIC), [0], set[tuple[str, Value]]()
+    while True:
+        data = source.framed(LARGEST_HEAD)
+        head = _backup_head(data, ranks)
+        if head[0] == "end":
+            break
+        name = (head[0], head[1] if head[0] in {"sealed", "capture", "table"} else None)
+        if name in seen:
+            raise Wrong("the backup was changed: a section comes twice")
+        seen.add(name)
+        section = Section(source, head)
+        yield section
+        section.read_on()
+        chain.update(len(data).to_bytes(4) + data + section.digest)
+        ranks.append(HEADS[head[0]][0])
+    if head[1:] != [len(ranks) - 1, chain.digest()] or source.left:
+        raise Wrong("the backup was changed: its end does not fit what it holds")
+
+
+def _backup_head(data: bytes, ranks: Sequence[int]) -> list[Value]:
+    """A head that may stand here: after sections of these ranks; tables and the end after the database."""
+    head = decode(data)
+    if not isinstance(head, list) or not head or not isinstance(head[0], str) or head[0] not in HEADS:
+        raise Wrong("the backup was damaged: a section is none")
+    rank, checks = HEADS[head[0]]
+    if not fits(head[1:], checks):
+        raise Wrong("the backup was damaged: a section is none")
+    if rank < ranks[-1] or (rank > 2 and ranks[-1] < 2):
+        raise Wrong("the backup was changed: a section stands where it can't")
+    return head
+
+
+class Backup:
+    """A backup file, all of whose hashes were checked. Implements `Stored`, from the digests of what is in it.
+
+    It is how a Havre is verified whose tables lie in PostgreSQL: the same rows give the same backup.
+    """
+
+    def __init__(self, path: Path, notes: Sequence[tuple[str, bytes]] = ()) -> None:
+        self._given, self._notes = notes, list[bytes]()
+        self._files: dict[bytes, bytes] = {}
+        self._digests: dict[str, dict[int, bytes]] = {BODIES: {}, ENVELOPES: {}}
+        self._tables: dict[str, Section] = {}
+        self._file = path.open("rb")
+        try:
+            self._source = Source(self._file)
+            for section in sections(self._source):
+                self._keep(section)
+            self._check()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _check(self) -> None:
+        if self._tables.keys() != set(TABLES):
+            raise Wrong("the backup has no log, or is of another version")
+
+    def _keep(self, section: Section) -> None:
+        if section.head[0] == "sealed":
+            section.read_on()
+            self._files[section.head[1]] = section.digest
+        table = LABELS.get(section.head[1]) if section.head[0] == "table" else None
+        if table is None:
+            return
+        self._tables[table] = section
+        for index, value in self._rows(table, section.content()):
+            if table == NOTES:
+                self._notes.append(value)
+            elif table != LEAVES:
+                self._digests[table][index] = sha256(value)
+
+    def _rows(self, table: str, rows: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+        columns = self._tables[table].head[2]
+        key, column = "id" if table == NOTES else "index", TABLES[table]
+        if key not in columns or column not in columns:
+            raise Wrong(f"the backup's table {table} is another than it should be")
+        last = -1
+        for data in rows:
+            values = dict(zip(columns, decode_flat(data, len(columns)), strict=True))
+            index, value = values[key], values[column]
+            form = str if table == NOTES else bytes
+            if type(index) is not int or index <= last or not isinstance(value, form):
+                raise Wrong(f"the backup's table {table} has a row that is none")
+            last = index
+            yield index, value.encode() if isinstance(value, str) else value
+
+    def notes(self) -> list[tuple[str, bytes]]:
+        return [*((str(place), note) for place, note in enumerate(self._notes)), *self._given]
+
+    def leaves(self) -> Iterator[tuple[int, bytes]]:
+        section = self._tables[LEAVES]
+        self._source.seek(section.start)
+        return self._rows(LEAVES, Section(self._source, section.head).content())
+
+    def bodies(self) -> Iterable[int]:
+        return self._digests[BODIES]
+
+    def envelopes(self) -> Iterable[int]:
+        return self._digests[ENVELOPES]
+
+    def files(self) -> Iterable[bytes]:
+        return self._files
+
+    def body_digest(self, index: int, /) -> bytes | None:
+        return self._digests[BODIES].get(index)
+
+    def envelope_digest(self, index: int, /) -> bytes | None:
+        return self._digests[ENVELOPES].get(index)
+
+    def file_digest(self, file: bytes, /) -> bytes | None:
+        return self._files.get(file)
+
+
+def decode_flat(data: bytes, number: int) -> list[Value]:
+    """A row: an array of so many values, none of which is an array. Large ones cost no more than their bytes."""
+    head = encode([None] * number)[:-number]
+    if not data.startswith(head):
+        raise Wrong("another number of values")
+    return list(_whole(data, lambda: _read_array(data, len(head), number, DEEPEST - 1)))
+
+
 # --------------------------------------------------------------------------------------------- the command
 
 AGAIN = 3  # times: what is destroyed while it is read looks damaged once
-MOST_PROOF, MOST_WITNESS = 2**24, 2**28  # bytes
+MOST_PROOF, MOST_WITNESS = 2**24, 2**26  # bytes
 DESCRIPTION = """Verify a Havre log and all that is stored with it: no key, no password, nothing of Havre's own code.
 
   havre-verify DATA_FOLDER              everything that lies in a data folder
+  havre-verify BACKUP                   everything in a file that `havre backup` wrote
   havre-verify proof FILE --key KEY     fields of an entry that somebody was shown
   havre-verify witness FILE --log DIR   that a log goes on from what a partner kept"""
 
@@ -1565,22 +1793,33 @@ class Result(NamedTuple):
     lines: Sequence[str]
 
 
+def verify_path(path: Path, notes: Sequence[tuple[str, bytes]] = (), *, contents: bool = True) -> Report:
+    """A data folder or a backup, with more checkpoints than it holds."""
+    if path.is_file():
+        with closing(Backup(path, notes)) as backup:
+            report = verify(backup, contents=contents)
+    else:
+        report = verify_folder(path, notes, contents=contents)
+    if report.size == 0:
+        raise Unreadable("Nothing is stored here: either this Havre was never set up, or its log is gone.")
+    return report
+
+
 def verify_folder(path: Path, notes: Sequence[tuple[str, bytes]] = (), *, contents: bool = True) -> Report:
-    """A data folder, with more checkpoints than it holds; read again when others changed it meanwhile."""
+    """A data folder; read again when others changed it meanwhile."""
     with closing(Folder(path, notes)) as folder:
         for _ in range(AGAIN):
             folder.forget()
             report = verify(folder, contents=contents)
             if not report.faults or folder.count() <= report.size:
                 break
-    if report.size == 0:
-        raise Unreadable("Nothing is stored here: either this Havre was never set up, or its log is gone.")
     return report
 
 
-def check_folder(args: argparse.Namespace) -> Result:
+def check_stored(args: argparse.Namespace) -> Result:
+    """A data folder or a backup, and checkpoints that were kept elsewhere."""
     notes = [(shown(path), read_file(path, LARGEST_NOTE + 1)) for path in args.checkpoint]
-    report = verify_folder(Path(args.folder), notes)
+    report = verify_path(Path(args.stored), notes)
     lines = [
         f"leaf {index}: kind {shown(kind)} is unknown here; its signature fits"
         for index, kind in report.unknown
@@ -1627,7 +1866,7 @@ def _trusted(args: argparse.Namespace, note: Note) -> tuple[list[Fault], Report 
     """Hold a note against what is known of its log otherwise: its key, the log itself, or a note kept elsewhere."""
     if args.log is not None:
         name = shown(args.file)
-        report = verify_folder(Path(args.log), [(name, note.data)], contents=False)
+        report = verify_path(Path(args.log), [(name, note.data)], contents=False)
         return [fault for fault in report.faults if _concerns(fault, name)], report
     if args.key is not None:
         log_id, log_public = parse_verifier_key(args.key)
@@ -1692,16 +1931,16 @@ def parsed_arguments(given: Sequence[str]) -> argparse.Namespace:
         parser = argparse.ArgumentParser(prog=f"havre-verify {given[0]}", description=run.__doc__)
         parser.add_argument("file", metavar="FILE")
         known = parser.add_mutually_exclusive_group(required=True)
-        known.add_argument("--log", metavar="DATA_FOLDER", help="the log itself")
+        known.add_argument("--log", metavar="DATA_FOLDER|BACKUP", help="the log itself")
         known.add_argument("--key", metavar="KEY", help="the log's key: havre/…+…+…")
         known.add_argument("--checkpoint", metavar="NOTE", help="a file with the checkpoint, kept elsewhere")
         given = given[1:]
     else:
-        run = check_folder
+        run = check_stored
         parser = argparse.ArgumentParser(
             prog="havre-verify", description=DESCRIPTION, formatter_class=formatter
         )
-        parser.add_argument("folder", metavar="DATA_FOLDER")
+        parser.add_argument("stored", metavar="DATA_FOLDER|BACKUP")
         parser.add_argument("--checkpoint", metavar="NOTE", action="append", default=[],
                             help="a file with a checkpoint, kept elsewhere; may be given more than once")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one object, for programs")
