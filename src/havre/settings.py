@@ -3,6 +3,7 @@
 `HAVRE_DATA`          the data folder (default `./havre-data`)
 `HAVRE_DATABASE_URL`  a PostgreSQL database (default: an SQLite file in the data folder)
 `HAVRE_HOSTS`         host names the server answers to, separated by commas (default: this machine only)
+`HAVRE_MEMORY_MB`     what all open workspaces may take together (default: half of the machine's, at most 2048)
 `HAVRE_DEBUG`         `1` shows tracebacks, and is refused unless every host is this machine
 """
 
@@ -16,6 +17,7 @@ from django.core.management.utils import get_random_secret_key
 from havre.base import databases
 from havre.base.errors import Refused
 
+LEAST_MEMORY_MB, MOST_MEMORY_MB = 64, 2048  # the second is the most that is taken unasked
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -31,6 +33,19 @@ def _switch(name: str) -> bool:
     if value not in ("0", "1"):
         raise ImproperlyConfigured(f"{name}: write 0 or 1, not {value!r}.")
     return value == "1"
+
+
+def _memory_mb() -> int:
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
+    asked = os.environ.get("HAVRE_MEMORY_MB")
+    if asked is None:
+        return min(MOST_MEMORY_MB, max(LEAST_MEMORY_MB, machine // 2))
+    if not (asked.isascii() and asked.isdigit()) or not LEAST_MEMORY_MB <= int(asked) <= machine:
+        raise ImproperlyConfigured(
+            f"HAVRE_MEMORY_MB: write a whole number of megabytes, from {LEAST_MEMORY_MB} to the {machine} that this"
+            f" machine has, not {asked!r}."
+        )
+    return int(asked)
 
 
 def _database(data: Path) -> dict[str, Any]:
@@ -50,6 +65,9 @@ SECRET_KEY = get_random_secret_key()
 
 # Argon2id for unlocking: KiB of memory, passes, lanes.
 UNLOCK_COST = (262144, 3, 2)
+
+# What the opened workspaces of all members may take together; who was away longest is put away first.
+MEMORY_MB = _memory_mb()
 
 ALLOWED_HOSTS = _hosts()
 OPEN_TO_OTHERS = not set(ALLOWED_HOSTS) <= set(LOOPBACK)

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "src/havre/settings.py").read_text(encoding="utf-8")
 VARIABLE = re.compile(r"HAVRE_[A-Z]+(?:_[A-Z]+)*")
+MACHINE = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000  # MB
 LISTED = dict(re.findall(r"^\| `(HAVRE_[A-Z_]+)` \| (.+?) \|", PAGE, re.M))
 
 
@@ -32,7 +33,7 @@ def _start(**variables: str) -> "subprocess.CompletedProcess[str]":
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HAVRE_")}
     show = (
         "from havre import settings as s;"
-        "print(s.DATA.name, s.DATABASES['default']['NAME'].name, s.ALLOWED_HOSTS, s.DEBUG)"
+        "print(s.DATA.name, s.DATABASES['default']['NAME'].name, s.MEMORY_MB, s.ALLOWED_HOSTS, s.DEBUG)"
     )
     return subprocess.run(
         [sys.executable, "-c", show], env=kept | variables, capture_output=True, text=True, check=False
@@ -40,12 +41,20 @@ def _start(**variables: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_the_defaults_are_the_listed_ones() -> None:
-    name, database, hosts = _start().stdout.split(" ", 2)
+    name, database, memory, hosts = _start().stdout.split(" ", 3)
     assert name in LISTED["HAVRE_DATA"]
     assert f"`{database}`" in LISTED["HAVRE_DATABASE_URL"]
+    assert int(memory) == min(2048, MACHINE // 2)
+    assert "half" in LISTED["HAVRE_MEMORY_MB"]
+    assert "2048" in LISTED["HAVRE_MEMORY_MB"]
     assert all(host in LISTED["HAVRE_HOSTS"] for host in re.findall(r"'(.+?)'", hosts))
     assert hosts.strip().endswith("False")
     assert LISTED["HAVRE_DEBUG"] == "`0`"
+
+
+def test_a_memory_that_the_machine_has_is_taken() -> None:
+    assert _start(HAVRE_MEMORY_MB="64").stdout.split()[2] == "64"
+    assert _start(HAVRE_MEMORY_MB=str(MACHINE)).stdout.split()[2] == str(MACHINE)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +63,10 @@ def test_the_defaults_are_the_listed_ones() -> None:
         {"HAVRE_HOSTS": "*"},
         {"HAVRE_HOSTS": "*.example.org"},
         {"HAVRE_DEBUG": "yes"},
+        {"HAVRE_MEMORY_MB": "63"},
+        {"HAVRE_MEMORY_MB": "999999999"},
+        {"HAVRE_MEMORY_MB": "much"},
+        {"HAVRE_MEMORY_MB": ""},
         {"HAVRE_DATABASE_URL": ""},
         {"HAVRE_DATABASE_URL": "mysql://havre:secret@127.0.0.1/havre"},
         {"HAVRE_DEBUG": "1", "HAVRE_HOSTS": "havre.example.org"},

@@ -29,7 +29,7 @@ def caches(folder: Path) -> Caches:
 
 
 def write(caches: Caches, name: str = NAME, *, size: int = 7, image: bytes = b"image" * 100) -> None:
-    with caches.writing(name, size=size) as out:
+    with caches.writing(name, size=size, since=caches.forgotten) as out:
         out.write(image + KEYS + Tail(len(KEYS) - 4, 4, size, bytes(32)).encoded())
 
 
@@ -57,17 +57,17 @@ def test_what_was_written_is_there_whole_and_tells_neither_when_nor_whose(
 def test_a_write_that_fails_leaves_the_one_before_it(caches: Caches, folder: Path) -> None:
     write(caches)
     before = (folder / NAME).read_bytes()
-    with pytest.raises(ZeroDivisionError), caches.writing(NAME, size=8) as out:
+    with pytest.raises(ZeroDivisionError), caches.writing(NAME, size=8, since=0) as out:
         out.write(b"half" * (1 // 0))
     assert names(folder) == [NAME]
     assert (folder / NAME).read_bytes() == before
 
 
 def test_what_is_deleted_while_it_is_written_does_not_come_back(caches: Caches, folder: Path) -> None:
-    with caches.writing(NAME, size=7) as out:
+    with caches.writing(NAME, size=7, since=caches.forgotten) as out:
         out.write(b"begun before")
         caches.forget_all()
-    with caches.writing(OTHER, size=7) as out:
+    with caches.writing(OTHER, size=7, since=caches.forgotten) as out:
         out.write(b"of before leaf 8")
         caches.forget_before(8)
     write(caches, size=7)

@@ -17,6 +17,7 @@ from havre.ledger.workspace import Workspace
 from havre.members import approvals, joining, queries
 from havre.sealed_types import REGISTRY
 from tests.cast import NOW, PASSPHRASES, Cast, workspace_of
+from tests.ledger.kept import fresh, image_of, keep
 
 
 @pytest.fixture
@@ -144,3 +145,18 @@ def test_rows_that_came_back_are_deleted_again(people: Cast, book: BookId, dora:
     assert [fault.kind for fault in verify(people.ledger).faults] == ["destroyed-kept"]
     destroying.finish(people.ledger)
     assert verify(people.ledger).ok
+
+
+def test_it_is_in_no_snapshot_and_no_open_workspace(people: Cast, book: BookId, dora: Workspace) -> None:
+    path = keep(people.boris)
+    reader = fresh(people.boris)
+    reader.desk.admit()
+    assert len(reader.search("destroyed")) == 1
+    assert b"destroyed" in image_of(reader)
+    assert b"destroyed" in image_of(people.amina)
+    destroy(people.amina, book, approver=dora)
+    assert not path.exists()
+    assert b"destroyed" not in reader.desk._shelf.objects.image(), "before it asks again"
+    for by in (reader, people.amina):
+        assert by.search("destroyed") == []
+        assert b"destroyed" not in image_of(by)

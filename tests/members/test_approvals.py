@@ -275,9 +275,9 @@ def test_a_right_taken_away_takes_its_requests_along_and_one_given_late_brings_t
     asked = ask(people.boris, book)
     organisation = people.ledger.organisation
     assert state_of(people.boris, asked) is State.OPEN
-    people.boris.desk.objects.forget(organisation, seal.FILE)
+    people.boris.desk._shelf.objects.forget(organisation, seal.FILE)
     assert state_of(people.boris, asked) is State.EXPIRED, "nothing tells when it was asked"
-    people.boris.desk.objects.forget(book, seal.FILE)
+    people.boris.desk._shelf.objects.forget(book, seal.FILE)
     assert approvals.reason_of(by=people.boris, request=approvals.own(by=people.boris, at=NOW)[0]) is None
     assert state_of(workspace_of(people.ledger, "boris"), asked) is State.OPEN
 

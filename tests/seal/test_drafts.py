@@ -51,3 +51,11 @@ def test_changed_bytes_are_refused():
         changed[position] ^= 1
         with pytest.raises(seal.SealError):
             seal.open_draft(bytes(changed), key=key, **DRAFT)
+
+
+def test_a_file_of_caches_is_named_for_its_member_and_log_alone():
+    key, other = seal.CacheKey(b"k" * 32), seal.CacheKey(b"o" * 32)
+    name = seal.cache_name(key, log_id=LOG)
+    assert name == seal.cache_name(seal.CacheKey(b"k" * 32), log_id=LOG)
+    assert name not in {seal.cache_name(other, log_id=LOG), seal.cache_name(key, log_id=LogId(bytes(32)))}
+    assert len(bytes.fromhex(name)) == 16

@@ -11,7 +11,8 @@ import os
 import re
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,27 +69,36 @@ class Caches:
     """The folder `caches`. Safe for threads; what one of them deletes, none that is still writing puts back."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._lock = threading.Lock()
         self._oldest = 0  # the size of the log from which on a file may stand
-        self._forgotten = 0  # how often all were deleted
+        self.forgotten = 0  # how often all were deleted
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="snapshots")
+
+    def soon(self, work: Callable[[], None]) -> None:
+        """Have something written in the background, one after another."""
+        self._writer.submit(work)
+
+    def settle(self) -> None:
+        """Wait until everything that was to be written is."""
+        self._writer.submit(lambda: None).result()
 
     def open(self, name: str) -> BinaryIO | None:
         """A member's file, for reading; None when there is none."""
         try:
-            return (self._folder / name).open("rb")
+            return (self.folder / name).open("rb")
         except FileNotFoundError:
             return None
 
     @contextmanager
-    def writing(self, name: str, *, size: int) -> Iterator[BinaryIO]:
+    def writing(self, name: str, *, size: int, since: int) -> Iterator[BinaryIO]:
         """A new file that takes the place of the one before it, whole and durable or not at all.
 
-        `size` is how many leaves the log had. What was deleted meanwhile stays deleted.
+        `size` is how many leaves the log had, `since` what `forgotten` was, when that which is written was read. What
+        was deleted meanwhile stays deleted.
         """
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        draft = self._folder / f"{name}.{seal.new_id().hex()}"
-        forgotten = self._forgotten
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        draft = self.folder / f"{name}.{seal.new_id().hex()}"
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 yield out
@@ -96,21 +106,21 @@ class Caches:
                 os.utime(out.fileno(), (0, 0))  # the disk must not tell when
                 os.fsync(out.fileno())
             with self._lock:
-                if forgotten == self._forgotten and size >= self._oldest:
-                    draft.replace(self._folder / name)
-                    sync_folder(self._folder)
+                if since == self.forgotten and size >= self._oldest:
+                    draft.replace(self.folder / name)
+                    sync_folder(self.folder)
         finally:
             draft.unlink(missing_ok=True)
 
     def discard(self, name: str) -> None:
         """Delete one member's file."""
         with self._lock:
-            self._delete([self._folder / name])
+            self._delete([self.folder / name])
 
     def forget_all(self) -> None:
         """Delete every file, and what is being written at this moment."""
         with self._lock:
-            self._forgotten += 1
+            self.forgotten += 1
             self._delete(list(self._files()))
 
     def forget_before(self, size: int) -> None:
@@ -132,16 +142,16 @@ class Caches:
             return False
 
     def _files(self) -> Iterator[Path]:
-        if self._folder.is_dir():
-            yield from (path for path in self._folder.iterdir() if _OURS.fullmatch(path.name))
+        if self.folder.is_dir():
+            yield from (path for path in self.folder.iterdir() if _OURS.fullmatch(path.name))
 
     def _delete(self, paths: list[Path]) -> None:
         for path in paths:
             with suppress(FileNotFoundError):  # gone already
                 _erase(path)
                 path.unlink()
-        if paths and self._folder.is_dir():
-            sync_folder(self._folder)
+        if paths and self.folder.is_dir():
+            sync_folder(self.folder)
 
 
 def _erase(path: Path) -> None:

@@ -1,29 +1,24 @@
-"""A member's open desk: the keys of the books they may open, and these books folded into memory."""
+"""A member's open desk: what they opened, for as long as their session lasts, for all threads that serve it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from havre import seal
-from havre.base.errors import HavreError
 from havre.base.ids import BookId, KeyId, MemberId, Micros
-from havre.base.logs import Log
+from havre.base.logs import Log, where
 
-from . import rows
+from . import snapshots
 from .files import Received
-from .keyring import Keyring
 from .log import Ledger
+from .memory import MEGABYTE
 from .objects import Objects
-from .types import Opened
+from .shelf import Locked, Plan, Shelf
+
+__all__ = ["Desk", "Locked"]
 
 journal = Log("ledger")
-
-
-class Locked(HavreError):
-    """The session was locked while it was being used."""
-
-    def __init__(self) -> None:
-        super().__init__("This session is locked. Unlock to go on.")
 
 
 class Desk:
@@ -33,64 +28,202 @@ class Desk:
         self.ledger = ledger
         self.member = member
         self.key_id = key_id
-        self.objects = Objects(ledger.registry)
-        self._keyring = Keyring(ledger=ledger, key_id=key_id)
+        self._shelf = Shelf(ledger=ledger, key_id=key_id)
         self._seen: set[tuple[BookId, str]] = set()  # for one `Access` a session
         # What an approval allows until this session ends: action, and the leaf hash of the answer.
         self.allowed: dict[str, bytes] = {}
         self.received: dict[str, Received] = {}  # files whose form is not complete yet, by file id
-        self._folded: dict[seal.Slot, int] = {}  # how many of the slot's counted entries are in `objects`
         self._lock = threading.RLock()
-        self._synced = 0  # leaves of the log that this desk has met
         self._closed = False
+        self._looked = False  # for a snapshot
+        self._keeping = False  # a snapshot is being written, or will be
+        self._admitted = False  # to what may be put away
+        self.memory = 0  # bytes that what was opened takes
+        self._work = 0  # pieces of it that go on
+        self._counting = threading.Lock()
 
     @contextmanager
     def up_to_date(self, keys: seal.Keys, *, now: Micros) -> Iterator[Objects]:
         """The folded values at the log's tip and at this moment: new grants opened, new entries folded, lost or
         ended rights gone."""
-        # Always the ledger's lock before the desk's: an append holds the first and asks for the second.
-        with self.ledger.lock:
-            self._lock.acquire()
+        with self.at_work():
+            self._take_both()
             try:
                 self._meet_tip(keys, now)
+                self._after_meeting(keys)
             except BaseException:
                 self._lock.release()
                 raise
+            finally:
+                self.ledger.lock.release()
+            try:
+                yield self._shelf.objects
+            finally:
+                self._lock.release()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """For as long as a piece of work goes on: what it opened is not put away meanwhile."""
+        with self._counting:
+            self._work += 1
         try:
-            yield self.objects
+            yield
+        finally:
+            with self._counting:
+                self._work -= 1
+
+    def _take_both(self) -> None:
+        """Take the ledger's lock, then the desk's: an append holds the first and asks for the second.
+
+        Nobody waits for a desk while holding the ledger's lock, which all others need.
+        """
+        while True:
+            self.ledger.lock.acquire()
+            if self._lock.acquire(blocking=False):
+                return
+            self.ledger.lock.release()
+            with self._lock:
+                pass
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let the others go on with the ledger while this desk is busy."""
+        self.ledger.lock.release()
+        try:
+            yield
+        finally:
+            self._lock.release()
+            self._take_both()
+
+    def _meet_tip(self, keys: seal.Keys, now: Micros) -> None:
+        while True:
+            if self._closed:
+                raise Locked
+            if self.ledger.is_appending:
+                if self._shelf.synced == 0:
+                    raise RuntimeError("a desk must meet the log before it takes part in an append")
+                return  # asked from inside an append: its leaves are not committed, and may never be
+            self.ledger.refresh()
+            if not self._looked and self._bring_back(keys):
+                continue  # the log may have grown meanwhile
+            plan = self._shelf.plan(keys, now=now)
+            if plan is None:
+                return
+            if not plan.long:
+                self._shelf.carry_out(plan, stopped=lambda: False)
+                return
+            self._carry_out_alone(plan)
+
+    def _carry_out_alone(self, plan: Plan) -> None:
+        """The log may have grown meanwhile."""
+        try:
+            with self._alone():
+                self._shelf.carry_out(plan, stopped=lambda: self._closed)
+        except seal.SealError:
+            if not self.ledger.ended_since(plan.size):
+                raise
+            # A book was destroyed while this was read from the disk: there is another plan now.
+
+    def _bring_back(self, keys: seal.Keys) -> bool:
+        """Begin with the snapshot; whether there was one to read."""
+        self._looked = True
+        found = snapshots.find(self.ledger, keys.cache)
+        if found is None:
+            return False
+        with self._alone():
+            state = found.read()
+            if state is not None:
+                self._shelf.bring_back(state)
+        return True
+
+    def _after_meeting(self, keys: seal.Keys) -> None:
+        if self.ledger.is_appending:
+            return
+        self.memory = self._shelf.memory
+        if self._admitted:
+            self.ledger.memory.used(self)
+            self.ledger.memory.settle()
+        if not self._keeping and self._shelf.is_worth_keeping():
+            self._keeping = True
+            self.ledger.caches.soon(partial(self._keep, keys.cache))
+
+    def _keep(self, key: seal.CacheKey) -> None:
+        """Write a snapshot, in the background. What goes wrong is for the operator: there is none then."""
+        try:
+            since = self.ledger.caches.forgotten
+            captured = self._captured()
+            if captured is not None:
+                snapshots.write(captured, ledger=self.ledger, key=key, since=since)
+        except Exception as error:  # nobody is there to meet it
+            journal.error("snapshot-not-written", error=type(error).__name__, raised=where(error))
+        finally:
+            self._keeping = False
+
+    def _captured(self) -> snapshots.Captured | None:
+        with self.at_work():
+            self._take_both()
+            try:
+                try:
+                    root = self._root_to_keep()
+                finally:
+                    self.ledger.lock.release()
+                return None if root is None else self._shelf.capture(root)
+            finally:
+                self._lock.release()
+
+    def _root_to_keep(self) -> bytes | None:
+        if self._closed or self._shelf.synced == 0:
+            return None
+        # The database is copied twice on its way out.
+        if not self.ledger.memory.make_room(2 * self._shelf.objects.memory):
+            journal.warning("snapshot-too-large", megabytes=self.memory // MEGABYTE)
+            return None
+        return self.ledger.tree.root_at(self._shelf.synced)
+
+    def admit(self) -> None:
+        """From now on this desk counts among those that share the memory, and may be put away between two pieces of
+        work."""
+        self._admitted = True
+        self.ledger.memory.used(self)
+
+    def put_away(self) -> None:
+        """Let go of what was opened, unless somebody is at work with it; the next question opens it again."""
+        if self._work or not self._lock.acquire(blocking=False):
+            return
+        try:
+            if not self._closed and self._shelf.synced:
+                self._shelf.empty()
+                self._shelf = Shelf(ledger=self.ledger, key_id=self.key_id)
+                self._looked = False
+                self.memory = self._shelf.memory
         finally:
             self._lock.release()
 
-    def _meet_tip(self, keys: seal.Keys, now: Micros) -> None:
-        if self._closed:
-            raise Locked
-        if self.ledger.is_appending:
-            if self._synced == 0:
-                raise RuntimeError("a desk must meet the log before it takes part in an append")
-            return  # asked from inside an append: its leaves are not committed, and may never be
-        self.ledger.refresh()
-        size = self.ledger.tree.size
-        ended = now >= self._keyring.next_end
-        if self._synced == size and not ended:
-            return
-        entered = None if ended else self.ledger.entered_since(self._synced)
-        if entered is None:
-            self._drop(self._keyring.meet(keys, now=now))
-            for place in self._late():
-                self._fold_anew(*place)
-            entered = set(self.keyring)
-        self._fold(entered & self.keyring.keys())
-        self._synced = size
+    def let_go_of(self, ended: Collection[bytes]) -> None:
+        """Put it away when something of it was lost with these books and keys. Whoever is at work loses it with their
+        next question."""
+        if not self._work and (self.key_id in ended or self._lost_something(ended)):
+            self.put_away()
+
+    def _lost_something(self, books: Collection[bytes]) -> bool:
+        held = {(slot.book, slot.compartment) for slot in list(self.keyring) if slot.book in books}
+        rights = self.ledger.authority.rights
+        return any(not rights(self.key_id, *place) & seal.Rights.READ for place in held)
 
     def close(self) -> None:
         """Forget everything that was opened, and the files that no entry came to name."""
-        with self.ledger.lock, self._lock:
-            self._closed = True
-            self._keyring.forget()
-            self.objects.close()  # what is opened goes first: the disk may refuse the rest
+        self._closed = True  # whoever is folding at this moment stops
+        self._take_both()
+        try:
+            self.ledger.memory.gone(self)
+            self.memory = 0
+            self._shelf.empty()  # what is opened goes first: the disk may refuse the rest
             for received in self.received.values():
                 if received.stored.file_id not in self.ledger.named_files:
                     self.ledger.files.drop(received.stored.file_id)
+        finally:
+            self._lock.release()
+            self.ledger.lock.release()
 
     def receive(self, received: Received) -> None:
         """Keep a file that arrived until an entry names it, or the session ends."""
@@ -119,62 +252,4 @@ class Desk:
     @property
     def keyring(self) -> dict[seal.Slot, seal.CompartmentKey]:
         """The keys of what this member may open, by slot."""
-        return self._keyring.keys
-
-    def _drop(self, lost: set[seal.Slot]) -> None:
-        """Forget what was opened of compartments that lost a key; what is still held there is folded anew."""
-        for book, compartment in {(slot.book, slot.compartment) for slot in lost}:
-            self._fold_anew(book, compartment)
-
-    def _fold_anew(self, book: BookId, compartment: str) -> None:
-        self.objects.forget(book, compartment)
-        for slot in [each for each in self._folded if (each.book, each.compartment) == (book, compartment)]:
-            del self._folded[slot]
-
-    def _late(self) -> set[tuple[BookId, str]]:
-        """Compartments with a key that came after a later epoch's was folded: what superseded what is told in order."""
-        folded: dict[tuple[BookId, str], int] = {}
-        for slot in self._folded:
-            place = (slot.book, slot.compartment)
-            folded[place] = max(folded.get(place, 0), slot.epoch)
-        new = self.keyring.keys() - self._folded.keys()
-        return {
-            (slot.book, slot.compartment)
-            for slot in new
-            if slot.epoch < folded.get((slot.book, slot.compartment), 0)
-        }
-
-    def _fold(self, slots: set[seal.Slot]) -> None:
-        waiting: dict[int, tuple[seal.CompartmentKey, bool]] = {}
-        reached: dict[seal.Slot, int] = {}
-        for slot in slots:
-            entries = self.ledger.entries.get(slot, [])
-            for counted in entries[self._folded.get(slot, 0) :]:
-                waiting[counted.index] = (self.keyring[slot], counted.may_write)
-            reached[slot] = len(entries)
-        with self.objects.writing():
-            for row in rows.entries(sorted(waiting)):
-                key, may_write = waiting[row.index]
-                self._fold_entry(row, key=key, may_write=may_write)
-        self._folded.update(reached)  # only now: an entry that did not open must fail again, not be skipped
-
-    def _fold_entry(self, row: rows.EntryRow, *, key: seal.CompartmentKey, may_write: bool) -> None:
-        if seal.sha256(row.sealed) != row.payload.body_hash:
-            raise seal.SealError(f"the body of entry {row.index} is not the one that its leaf names")
-        try:
-            body = seal.open_entry(row.payload, row.sealed, key=key, log_id=self.ledger.log_id)
-            opened = self.ledger.registry.open(body)
-        except seal.SealError as error:
-            # Its author signed what can't be opened. That must not take the rest away from everybody.
-            journal.error("entry-does-not-open", leaf=row.index, cause=error.cause)
-            self.objects.count_damaged(row.payload.slot.book)
-            return
-        if may_write or _said_by_a_reader(opened):
-            self.objects.fold(opened, row.payload, position=row.index, author=row.author)
-
-
-def _said_by_a_reader(opened: Opened) -> bool:
-    """A reader may only say what they did: such an entry takes over from nothing."""
-    return (
-        opened.value is not None and opened.value.by_readers and not opened.supersedes and not opened.removed
-    )
+        return self._shelf.keyring.keys

@@ -44,6 +44,16 @@ class Keyring:
         self.keys.clear()
         self._unopened.clear()
 
+    @property
+    def unopened(self) -> frozenset[int]:
+        """The grants, by leaf index, that don't open."""
+        return frozenset(self._unopened)
+
+    def bring_back(self, keys: dict[seal.Slot, seal.CompartmentKey], unopened: set[int]) -> None:
+        """Take up what was opened another time; `meet` then says what of it is still held."""
+        self.keys = keys
+        self._unopened = unopened
+
     def _of_key(self, keys: seal.Keys, now: Micros) -> tuple[list[Wanted], Micros]:
         """The grants to these keys in what this member may read now, and when the first of them ends."""
         rights = self._readable(now)

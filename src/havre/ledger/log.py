@@ -18,6 +18,7 @@ from . import database, restored, rows
 from .caches import Caches
 from .database import Line, wait_in
 from .files import FileStore, sync_folder
+from .memory import Memory
 from .types import Registry
 
 journal = Log("ledger")
@@ -43,10 +44,11 @@ class Mark:
 class Ledger:
     """One log, its files and its types. Shared by every member a process has unlocked; safe for threads."""
 
-    def __init__(self, *, registry: Registry, data: Path) -> None:
+    def __init__(self, *, registry: Registry, data: Path, memory: Memory | None = None) -> None:
         self.registry = registry
         self.files = FileStore(data / "files")
         self.caches = Caches(data / "caches")
+        self.memory = memory or Memory()
         self._let_go_before = 0
         self._scrubbed_before = 0
         self.lock = threading.RLock()
@@ -65,6 +67,7 @@ class Ledger:
         # Where something sealed may be stored of each book: at its entries and grants, counted or not.
         self.sealed_at: dict[BookId, list[int]] = {}
         self._ended = 0  # the size of the log after the last right was taken away, or book destroyed
+        self._ended_with: set[bytes] = set()  # the books and keys of those that nobody was told of yet
         self.marks: list[Mark] = []
         self.destroyed_unsigned: frozenset[BookId] = frozenset()  # by a restore that waits for its signature
 
@@ -116,8 +119,9 @@ class Ledger:
             self.named_files.update(file_id for file_id, _digest in leaf.payload.files)
             rights = self.authority.rights(leaf.author, slot.book, slot.compartment)
             self.entries.setdefault(slot, []).append(Counted(index, bool(rights & seal.Rights.WRITE)))
-        elif _ends_something(leaf.payload):
+        elif (ended := _ended_by(leaf.payload)) is not None:
             self._ended = index + 1
+            self._ended_with.add(ended)
         if isinstance(leaf.payload, seal.ShredPayload | seal.RestoredPayload) and isinstance(
             verdict, seal.Counted
         ):
@@ -131,6 +135,10 @@ class Ledger:
         """
         slots = set(self._slots[size:])
         return None if None in slots else {slot for slot in slots if slot is not None}
+
+    def ended_since(self, size: int) -> bool:
+        """Whether a right was taken away or a book destroyed since the log had `size` leaves."""
+        return self._ended > size
 
     @contextmanager
     def appending(self, keys: seal.Keys) -> Iterator["Appender"]:
@@ -168,9 +176,11 @@ class Ledger:
             journal.warning("deleted-may-remain")
 
     def _let_go(self) -> None:
-        """Delete the keyrings and snapshots of before the last right was taken away: they hold what it opened."""
+        """Delete the keyrings and snapshots of before the last right was taken away, and put away the workspaces that
+        hold what it opened."""
         if self._ended == self._let_go_before:
             return
+        self.memory.let_go_of(self._ended_with)
         try:
             self.caches.forget_before(self._ended)
         except OSError as error:
@@ -178,6 +188,7 @@ class Ledger:
             journal.error("caches-not-deleted", leaf=self._ended - 1, error=type(error).__name__)
         else:
             self._let_go_before = self._ended
+            self._ended_with.clear()
 
     def _replay(self) -> None:
         """Memory ran ahead of what was committed: begin again from the rows."""
@@ -230,10 +241,13 @@ class Ledger:
         return seal.sign_checkpoint(key, log_id=log_id, size=size, root=root)
 
 
-def _ends_something(payload: seal.Payload | None) -> bool:
-    """Whether a leaf takes from somebody what they could open."""
-    key = isinstance(payload, seal.KeyPayload) and payload.state != seal.JOINED
-    return key or isinstance(payload, seal.RevokePayload | seal.ShredPayload)
+def _ended_by(payload: seal.Payload | None) -> bytes | None:
+    """The book or the key that a leaf takes something away with."""
+    if isinstance(payload, seal.RevokePayload | seal.ShredPayload):
+        return payload.book
+    if isinstance(payload, seal.KeyPayload) and payload.state == seal.LEFT:
+        return seal.PublicKeys(payload.signing, payload.opening).key_id
+    return None
 
 
 class Appender:

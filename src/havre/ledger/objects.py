@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+from unicodedata import unidata_version
 
 import msgspec
 
@@ -74,6 +75,34 @@ class Objects:
 
     def close(self) -> None:
         self._db.close()
+
+    def image(self) -> bytes:
+        """The whole database as bytes: for a moment it takes its memory three times."""
+        return self._db.serialize()
+
+    @property
+    def damaged(self) -> Mapping[BookId, int]:
+        """How many entries of each book were written so that they don't open."""
+        return self._damaged
+
+    @classmethod
+    def of_image(cls, registry: Registry, image: bytearray, damaged: Mapping[BookId, int]) -> "Objects":
+        """What `image` was made of; the image is emptied on the way, and takes its memory twice for a moment.
+
+        Raises:
+            SealError: it is no database, or not one that this registry makes: it may hold a trigger of somebody's.
+        """
+        objects = cls(registry)
+        objects._damaged = dict(damaged)
+        try:
+            _take_image(image, objects._db)
+        except sqlite3.Error as error:
+            objects.close()
+            raise seal.SealError(f"a snapshot is no database of ours: {type(error).__name__}") from None
+        except seal.SealError:
+            objects.close()
+            raise
+        return objects
 
     @property
     def memory(self) -> int:
@@ -279,6 +308,28 @@ def _empty() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     db.executescript(SETTINGS)
     return db
+
+
+def made_with() -> list[str | int]:
+    """What decides how values are laid out and words found, beside the types themselves."""
+    return [sqlite3.sqlite_version, unidata_version, PAGE, SCHEMA]
+
+
+def _take_image(image: bytearray, into: sqlite3.Connection) -> None:
+    if not image:
+        raise seal.SealError("a snapshot is empty")
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as source:
+        source.deserialize(image)
+        image.clear()
+        if _made_of(source) != _made_of(into):
+            raise seal.SealError("a snapshot is not made of our tables")
+        # Copied: what is deserialized itself could never grow beyond a limit, and answers more slowly.
+        source.backup(into)
+
+
+def _made_of(db: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
+    """All that a schema can hold: tables, indexes, views, triggers."""
+    return db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").fetchall()
 
 
 def _column(type_: type[Sealed], field: str) -> str:

@@ -46,6 +46,7 @@ class Sessions:
         )
         with self._lock:
             self._sessions[seal.sha256(secret)] = _Session(handle, desk, sealed, at)
+        desk.admit()
         return secret
 
     def find(self, secret: bytes, *, at: Micros) -> Present | None:

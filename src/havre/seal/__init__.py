@@ -23,7 +23,16 @@ from havre.seal.compartments import (
     known_compartment,
     organisation_book,
 )
-from havre.seal.drafts import KEYRING, SNAPSHOT, open_cache, open_draft, seal_cache, seal_draft
+from havre.seal.drafts import (
+    KEYRING,
+    SNAPSHOT,
+    CacheUse,
+    cache_name,
+    open_cache,
+    open_draft,
+    seal_cache,
+    seal_draft,
+)
 from havre.seal.encoding import ctx, decode, decode_as, encode
 from havre.seal.errors import SealError
 from havre.seal.faults import FAULT_KINDS, Fault, Report
@@ -114,6 +123,7 @@ __all__ = [
     "Body",
     "Bundle",
     "CacheKey",
+    "CacheUse",
     "Checkpoint",
     "Compared",
     "CompartmentKey",
@@ -155,6 +165,7 @@ __all__ = [
     "Tree",
     "Witnessed",
     "age_identity_text",
+    "cache_name",
     "check_own_signature",
     "check_passphrase",
     "check_signature",

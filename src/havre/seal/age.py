@@ -6,7 +6,7 @@ Stock age opens them with the identity (`age_identity_text`); it then gives the 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -116,6 +116,13 @@ class FileWriter:
         self._sealed_length += len(sealed)
 
 
+class Source(Protocol):
+    """What a sealed file is read from: a binary file, or a part of one."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+    def read(self, size: int, /) -> bytes: ...
+
+
 class FileReader:
     """Opens a sealed file of known length at any place.
 
@@ -123,7 +130,7 @@ class FileReader:
     before a byte of it is handed out. Whatever is read later may still raise `SealError`: abort then.
     """
 
-    def __init__(self, source: BinaryIO, *, identity: bytes, length: int) -> None:
+    def __init__(self, source: Source, *, identity: bytes, length: int) -> None:
         self._source = source
         self._length = length
         self._padded = padded_length(length)

@@ -8,7 +8,7 @@ from havre.seal.hidden import CacheKey, CompartmentKey
 from havre.seal.padding import pad, unpad
 from havre.seal.primitives import box, derive, unbox
 
-Use = Literal["keyring", "snapshot"]
+CacheUse = Literal["keyring", "snapshot"]
 KEYRING: Final = "keyring"
 SNAPSHOT: Final = "snapshot"
 
@@ -25,19 +25,26 @@ def open_draft(sealed: bytes, *, key: CompartmentKey | CacheKey, log_id: LogId, 
     return unpad(unbox(derive(key.unsafe_bytes, context), sealed, data=context))
 
 
-def seal_cache(plain: bytes, *, key: CacheKey, log_id: LogId, use: Use, size: int, root: bytes) -> bytes:
+def seal_cache(plain: bytes, *, key: CacheKey, log_id: LogId, use: CacheUse, size: int, root: bytes) -> bytes:
     """A keyring or snapshot as of the log's size and root."""
     context = ctx("cache", log_id, use)
     return box(derive(key.unsafe_bytes, context), pad(plain), data=_at(log_id, use, size, root))
 
 
-def open_cache(sealed: bytes, *, key: CacheKey, log_id: LogId, use: Use, size: int, root: bytes) -> bytes:
+def open_cache(
+    sealed: bytes, *, key: CacheKey, log_id: LogId, use: CacheUse, size: int, root: bytes
+) -> bytes:
     """The cache; `SealError` unless it was sealed for this use at exactly this size and root.
 
     The caller takes size and root from the row, and discards a root that is not the log's at that size.
     """
     context = ctx("cache", log_id, use)
     return unpad(unbox(derive(key.unsafe_bytes, context), sealed, data=_at(log_id, use, size, root)))
+
+
+def cache_name(key: CacheKey, *, log_id: LogId) -> str:
+    """What a member's file of caches is called, in hexadecimal: only they can tell which is theirs."""
+    return derive(key.unsafe_bytes, ctx("cache-name", log_id))[:16].hex()
 
 
 def _at(log_id: LogId, use: str, size: int, root: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """What happens around every page: headers, who is unlocked, and plain answers when something goes wrong."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -90,10 +91,13 @@ class unlocked_member:  # noqa: N801 (as above)
         request.now = clock.now()  # type: ignore[attr-defined]  # declared by havre.web.requests.DoorRequest
         secret = cookies.secret_of(request)
         present = runtime().sessions.find(secret, at=request.now) if secret else None  # type: ignore[attr-defined]  # as above
+        at_work: AbstractContextManager[None] = nullcontext()
         if present is not None:
             vars(request).update(workspace=present.workspace, handle=present.handle, secret=secret)
+            at_work = present.workspace.desk.at_work()
         try:
-            response = self._get_response(request)
+            with at_work:
+                response = self._get_response(request)
         finally:
             for handler in vars(request).get("sealing", ()):
                 handler.abandon()

@@ -14,6 +14,7 @@ from havre.base.logs import Log, where
 from havre.ledger import destroying
 from havre.ledger.folder import claim
 from havre.ledger.log import Ledger
+from havre.ledger.memory import Memory
 from havre.members.gatherings import Gatherings
 from havre.members.joining import Founding
 from havre.members.sessions import Sessions
@@ -85,7 +86,7 @@ class Runtime:
 
     @classmethod
     def from_settings(cls) -> "Runtime":
-        ledger = Ledger(registry=REGISTRY, data=settings.DATA)
+        ledger = Ledger(registry=REGISTRY, data=settings.DATA, memory=Memory(megabytes=settings.MEMORY_MB))
         alone = claim(settings.DATA, patience=PATIENCE)
         try:
             ledger.refresh()
@@ -94,6 +95,7 @@ class Runtime:
             journal.error("log-broken", cause=error.cause)
         else:
             ledger.files.sweep(ledger.named_files)
+            ledger.caches.sweep()
             destroying.finish(ledger)
         return cls(ledger=ledger, cost=seal.Cost(*settings.UNLOCK_COST), alone=alone)
 
