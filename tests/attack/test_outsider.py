@@ -56,7 +56,7 @@ ENTRY = {
 TYPED: dict[str, dict[str, Any]] = {
     "case-facts": {"risk": "high", "status": "lodged", "region": "x"},
     "case-note-add": {"text": "x"},
-    "case-access-end": {"what": "all"},
+    "case-access-end": {"what": "file"},
     "case-keeping": {"keep_until": "2030-01-01", "reason": "x"},
     "case-destroy-ask": {"reason": "x"},
     "case-note": {"text": "changed"},

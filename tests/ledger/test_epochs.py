@@ -247,3 +247,24 @@ def test_a_renewal_that_fails_leaves_everything_as_it_was(
     assert StoredLeaf.objects.count() == size
     assert len(stored_keys(people, people.boris, book)) == 1
     assert texts(people.boris, book) == ["before"]
+
+
+def test_a_book_that_can_not_be_renewed_keeps_no_other_from_it(
+    people: Cast, book: BookId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = operations.open_book(by=people.amina, at=NOW, first=[Note(text="other")])
+    for each in (book, other):
+        give(people.amina, each, people.carla, seal.Rights.READ, until=LATER)
+    renew = Renewal.renew
+
+    def stubborn(self: Renewal, place: BookId, parts: list[str]) -> None:
+        if place == other:
+            raise Refused("no")
+        renew(self, place, parts)
+
+    monkeypatch.setattr(Renewal, "renew", stubborn)
+    late = workspace_of(people.ledger, "amina", at=LATER)
+    assert due.close_ended(late) == 1
+    assert [place for place, _, _ in people.ledger.authority.ended(LATER)] == [other]
+    assert texts(late, book) == ["before"]
+    assert verify(people.ledger).ok

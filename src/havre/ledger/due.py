@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from havre import seal
+from havre.base.errors import HavreError
 from havre.base.ids import BookId, KeyId
+from havre.base.logs import Log
 
 from .epochs import Renewal
 from .workspace import Workspace
+
+journal = Log("ledger")
 
 Places = dict[BookId, dict[str, list[KeyId]]]
 
@@ -44,7 +48,10 @@ def renew_closed(by: Workspace) -> int:
 
 
 def _renew(by: Workspace, places: Mapping[BookId, Mapping[str, Sequence[KeyId]]]) -> int:
-    """In one transaction; only what this member may renew. The compartments of a book share their opening run."""
+    """Only what this member may renew: all in one transaction, or, when a book fails, each in its own.
+
+    Whoever made one book so that it can't be renewed must not keep the others from it.
+    """
     if not places:
         return 0
     by.rights(by.ledger.organisation, seal.FILE)  # the keys are opened with the first question
@@ -53,15 +60,32 @@ def _renew(by: Workspace, places: Mapping[BookId, Mapping[str, Sequence[KeyId]]]
         for book, parts in places.items()
         if (renewable := {part: keys for part, keys in parts.items() if may_renew(by, book, part)})
     }
-    if not mine:
+    try:
+        return _renew_together(by, mine)
+    except HavreError as error:
+        journal.warning("renewal-failed", error=type(error).__name__, books=len(mine))
+        return sum(_renew_alone(by, book, parts) for book, parts in mine.items())
+
+
+def _renew_together(by: Workspace, places: Mapping[BookId, Mapping[str, Sequence[KeyId]]]) -> int:
+    """The compartments of a book share their opening run."""
+    if not places:
         return 0
     with by.ledger.appending(by.keys) as log:
         renewal = Renewal(log, by)
-        for book, parts in mine.items():
+        for book, parts in places.items():
             # A team of theirs may have been renewed before, and this book with it; who left is revoked all the same.
             left = {part: keys for part, keys in parts.items() if keys or (book, part) not in renewal.renewed}
             renewal.take_away(book, left)
     return len({book for book, _ in renewal.renewed})
+
+
+def _renew_alone(by: Workspace, book: BookId, parts: Mapping[str, Sequence[KeyId]]) -> int:
+    try:
+        return _renew_together(by, {book: parts})
+    except HavreError as error:
+        journal.error("renewal-failed", error=type(error).__name__, books=1)
+        return 0
 
 
 def may_renew(by: Workspace, book: BookId, compartment: str) -> bool:

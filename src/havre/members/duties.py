@@ -6,6 +6,8 @@ and within this member's rights, does it, and says how many times; it finds noth
 
 from collections.abc import Callable, Sequence
 
+from django.db import DatabaseError
+
 from havre.base.errors import HavreError
 from havre.base.ids import Micros
 from havre.base.logs import Log
@@ -42,6 +44,6 @@ def perform(by: Workspace, at: Micros, *, duties: Sequence[Duty] = DUTIES) -> in
     for duty in duties:
         try:
             done += duty(by, at)
-        except HavreError as error:
+        except (HavreError, DatabaseError) as error:
             journal.error("duty-failed", duty=duty.__name__, error=type(error).__name__)
     return done

@@ -7,7 +7,6 @@ from havre.base.errors import NotFound, Refused
 from havre.base.ids import BookId, KeyId, MemberId
 from havre.ledger import due
 from havre.ledger import operations as ledger
-from havre.ledger.epochs import Renewal
 from havre.ledger.workspace import Workspace
 
 from . import joining
@@ -93,14 +92,13 @@ def take_leave(*, by: Workspace, member: MemberId) -> Left:
     books = _books(by, key.key_id)
     with by.ledger.appending(by.keys) as log:
         log.add(left(key))
-        renewal = Renewal(log, by)
-        for book, parts in _renewable(by, key.key_id).items():
-            renewal.take_away(book, {part: [key.key_id] for part in parts})
         Account.objects.filter(member=member).delete()
-    renewed = {book for book, _ in renewal.renewed}
-    rest = (books - renewed) | renewal.waiting
+    due.renew_closed(
+        by
+    )  # what fails is named in the operator's log and stays due; who left is out all the same
+    rest = books & _books(by, key.key_id)
     alone = sum(not others_may_grant(by, book, key.key_id) for book in rest)
-    return Left(len(books & renewed), len(rest) - alone, alone)
+    return Left(len(books - rest), len(rest) - alone, alone)
 
 
 def left(key: seal.KeyState) -> seal.KeyPayload:
@@ -113,13 +111,3 @@ def left(key: seal.KeyState) -> seal.KeyPayload:
         state=seal.LEFT,
         own=b"",
     )
-
-
-def _renewable(by: Workspace, key_id: KeyId) -> dict[BookId, list[str]]:
-    """What the key holds that this member may renew; teams first, since theirs are renewed with them."""
-    authority = by.ledger.authority
-    found: dict[BookId, list[str]] = {}
-    for book, compartment, _, _ in authority.held(key_id):
-        if due.may_renew(by, book, compartment):
-            found.setdefault(book, []).append(compartment)
-    return dict(sorted(found.items(), key=lambda item: authority.role_key(seal.TEAM, item[0]) is None))

@@ -48,7 +48,7 @@ def test_taken_away_it_is_gone_for_them_and_the_page_says_so(
     assert scene.case.value.pseudonym in page_of(boris, "/cases/")
     end = at("case-access-end", book, people.boris.keys.key_id.hex())
     assert "as if the case did not exist" in page_of(amina, end)
-    page = sent(amina, end, {"what": "all"})
+    page = sent(amina, end, {"what": "file"})
     assert '<th scope="row">boris' not in page
     assert "Taken away" in page
     assert boris.get(at("case", book)).status_code == 404
@@ -68,6 +68,20 @@ def test_only_the_identity_can_be_taken(amina: Client, scene: Scene) -> None:
     assert people.amina.count(Person, book=scene.book) == 1
 
 
+def test_who_may_share_the_file_only_takes_the_file_only(amina: Client, boris: Client, scene: Scene) -> None:
+    people, address = scene.people, at("case-access", scene.book)
+    sent(amina, address, {"to": people.boris.member.hex(), "write": "on", "grant": "on"})
+    sent(amina, address, {"to": people.carla.member.hex(), "with_identity": "on"})
+    end = at("case-access-end", scene.book, people.carla.keys.key_id.hex())
+    page = page_of(boris, end)
+    assert "The whole case" not in page
+    assert "can&#x27;t take" in page or "can't take" in page
+    for what in ("file+identity", "identity"):
+        refused(boris, end, {"what": what})
+    assert people.carla.count(Person) == 1
+    assert cells(sent(boris, end, {"what": "file"}), "carla") == ["nothing", "read"]
+
+
 def test_who_may_not_grant_takes_nothing_away(boris: Client, scene: Scene) -> None:
     size = StoredLeaf.objects.count()
     amina_key = scene.people.amina.keys.key_id
@@ -75,10 +89,10 @@ def test_who_may_not_grant_takes_nothing_away(boris: Client, scene: Scene) -> No
     for key, status in ((amina_key, 403), (recovery, 404), (bytes(32), 404)):
         address = at("case-access-end", scene.book, key.hex())
         assert boris.get(address).status_code == status
-        assert boris.post(address, {"what": "all"}).status_code == status
+        assert boris.post(address, {"what": "file"}).status_code == status
     assert "Take away" not in page_of(boris, at("case-access", scene.book))
     own = scene.people.boris.keys.key_id
-    assert boris.post(at("case-access-end", scene.book, own.hex()), {"what": "all"}).status_code == 403
+    assert boris.post(at("case-access-end", scene.book, own.hex()), {"what": "file"}).status_code == 403
     assert StoredLeaf.objects.count() == size + 1  # that he opened it
 
 
@@ -101,7 +115,7 @@ def test_a_team_is_shared_with_by_its_name(amina: Client, scene: Scene) -> None:
     assert [held.book for held in people.carla.all(CaseFile)] == [scene.book]
     key = people.ledger.authority.role_key(seal.TEAM, team)
     assert key is not None
-    sent(amina, at("case-access-end", scene.book, key.key_id.hex()), {})
+    sent(amina, at("case-access-end", scene.book, key.key_id.hex()), {"what": "file"})
     assert people.carla.all(CaseFile) == []
 
 

@@ -1,5 +1,6 @@
 """Opening, describing and sharing a case, and the texts kept beside it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -136,17 +137,20 @@ def share_case(
     ledger.grant(by=by, book=book, compartments=compartments, to=to, rights=rights, until=until, team=team)
 
 
-def take_away(*, by: Workspace, book: BookId, key_id: KeyId, identity_only: bool = False) -> Renewal:
-    """Take a case away from a member or a team, or only who the person is; what follows is under new keys.
+def take_away(
+    *, by: Workspace, book: BookId, key_id: KeyId, compartments: Sequence[str] = seal.COMPARTMENTS
+) -> Renewal:
+    """Take compartments of a case away from a member or a team; what follows is under new keys.
 
     Raises:
         NotFound: the case is not granted to this member; or the other holds none of it.
         Refused: this member may not grant all that is to be taken, or would shut themselves out.
     """
     by.current_key(book, seal.FILE)
-    parts = (seal.IDENTITY,) if identity_only else seal.COMPARTMENTS
-    held = {compartment for place, compartment, _, _ in by.ledger.authority.held(key_id) if place == book}
-    return revoke(by=by, book=book, compartments=[part for part in parts if part in held], key_id=key_id)
+    held = [part for part in compartments if by.ledger.authority.granted_in(key_id, book, part)]
+    if any(not by.rights(book, part) & seal.Rights.GRANT for part in held):
+        raise Refused("You can't take from others what you may not share yourself.")
+    return revoke(by=by, book=book, compartments=held, key_id=key_id)
 
 
 def remove(*, by: Workspace, held: Held[Any], at: Micros) -> None:

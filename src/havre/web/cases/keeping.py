@@ -43,6 +43,8 @@ def keeping(case: CaseRequest) -> HttpResponse:
             replaces=held,
         ),
     )
+    if changed is not None and held is None:
+        return back_to("case-keeping", case.book.hex(), done="added")
     if changed is not None:
         return after_change(case, changed, to="case-keeping")
     return _page(case, form)

@@ -139,20 +139,22 @@ def take_away(case: CaseRequest, key: str) -> HttpResponse:
     if not row.ends_here:
         raise Refused(_("Somebody else who may share this case must take this away."))
     form = TakeAwayForm(case.request.POST if case.request.method == "POST" else None)
-    form.offer(identity=dict(row.cells)[seal.IDENTITY] is not None)
-    if form.is_bound and kept(form, lambda typed: _take_away(case, key_id, typed)):
+    held = [part for part, cell in row.cells if cell is not None]
+    form.offer([part for part in held if case.may(seal.Rights.GRANT, part)])
+    if form.is_bound and kept(form, lambda typed: _take_away(case, key_id, typed["what"])):
         return back_to("case-access", case.book.hex(), done="revoked")
-    return case.page(
-        "take_away", tab="case-access", row=row, form=form, through=_through(row, all_teams, names)
-    )
+    context = {
+        "row": row,
+        "form": form,
+        "through": _through(row, all_teams, names),
+        "keeps_identity": seal.IDENTITY in held and not case.may(seal.Rights.GRANT, seal.IDENTITY),
+    }
+    return case.page("take_away", tab="case-access", **context)
 
 
-def _take_away(case: CaseRequest, key_id: KeyId, typed: dict[str, Any]) -> bool:
+def _take_away(case: CaseRequest, key_id: KeyId, what: str) -> bool:
     operations.take_away(
-        by=case.request.workspace,
-        book=case.book,
-        key_id=key_id,
-        identity_only=typed.get("what") == "identity",
+        by=case.request.workspace, book=case.book, key_id=key_id, compartments=what.split("+")
     )
     return True
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from havre import seal
 from havre.cases.dossier import IDENTITY, POSSIBLE
 from havre.cases.types import ConsentForm, Field, Purpose
 from havre.web.forms import HavreForm, offer
@@ -51,13 +52,13 @@ class ShareForm(HavreForm):
 class TakeAwayForm(HavreForm):
     what = forms.ChoiceField(label=_("What is taken away"), widget=forms.RadioSelect)
 
-    def offer(self, *, identity: bool) -> None:
-        """What they hold: the identity can be taken alone, the file only with it."""
-        everything = ("all", _("The whole case"))
-        if identity:
-            offer(self, "what", [everything, ("identity", _("Only who the person is"))])
-        else:
-            del self.fields["what"]
+    def offer(self, parts: list[str]) -> None:
+        """What they hold and can be taken from them; who the person is can be taken alone."""
+        choices = [("+".join(parts), _("The whole case") if len(parts) == 2 else _("The case file"))]
+        if seal.IDENTITY in parts:
+            choices.append((seal.IDENTITY, _("Only who the person is")))
+        offer(self, "what", choices)
+        self.initial = {"what": choices[0][0]}
 
 
 class DossierForm(HavreForm):
