@@ -172,5 +172,5 @@ def test_vector(path: Path):
 def test_every_part_has_vectors_of_both_outcomes():
     outcomes = {(read(path)["what"][0], read(path)["outcome"][0]) for path in VECTORS}
     assert {what for what, outcome in outcomes if outcome == "opens"} == READERS.keys()
-    only_derived = {"keys", "team", "fields-root", "witness"}
+    only_derived = {"keys", "team", "fields-root"}
     assert {what for what, outcome in outcomes if outcome == "refused"} == READERS.keys() - only_derived

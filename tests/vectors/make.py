@@ -14,6 +14,7 @@ from havre.seal.fields import fields_root
 from havre.seal.padding import pad, padded_length
 from tests.seal.world import READ, World
 from tests.vectors.form import Vector, write
+from tests.vectors.histories import histories
 
 LOG, BOOK, MEMBER = LogId(b"L" * 32), BookId(b"B" * 16), MemberId(b"M" * 16)
 SEED, KEY = seal.Seed(bytes(range(32))), seal.CompartmentKey(b"K" * 32)
@@ -211,6 +212,24 @@ def logs() -> None:
     vector("log-signature", "log", REFUSED, leaf=[*leaves[:7], changed, *leaves[8:]])
     vector("log-text", "log", REFUSED, leaf=[*leaves, text_for_bytes(world, leaves[-1])])
     checkpoints(world)
+    for name, other in histories():
+        leaves = [data for _, data in other.store.rows]
+        vector(f"log-{name}", "log", OPENS, leaf=leaves, counts=counts(leaves), root=other.tree.root())
+    witnesses()
+
+
+def witnesses() -> None:
+    """Two destructions in another order, and with a path too short."""
+    world = World()
+    for book in (world.create(), world.create()):
+        world.must(world.alice, seal.ShredPayload(book, None))
+    note = world.checkpoint()
+    data = seal.make_witness(note, world.store.rows, tree=world.tree, size=world.tree.size)
+    version, _, leaves = decode(data)  # type: ignore[misc]  # three, as the format says
+    given = {"log_public": world.log_key.public, "log_id": world.log_id}
+    vector("witness-order", "witness", REFUSED, data=encode([version, note, leaves[::-1]]), **given)
+    leaves[0][2].pop()
+    vector("witness-path", "witness", REFUSED, data=encode([version, note, leaves]), **given)
 
 
 def text_for_bytes(world: World, last: bytes) -> bytes:
@@ -249,6 +268,12 @@ def checkpoints(world: World) -> None:
     data = bundle.encoded()
     vector("proof-good", "proof", OPENS, data=data, **given, name="text", value=encode("hello"))
     vector("proof-value", "proof", REFUSED, data=data.replace(b"hello", b"jello"), **given)
+    vector(
+        "proof-nothing", "proof", REFUSED, data=msgspec.structs.replace(bundle, fields=()).encoded(), **given
+    )
+    short = msgspec.structs.replace(bundle.fields[0], index=0, path=())
+    alone = msgspec.structs.replace(bundle, fields=(short,)).encoded()
+    vector("proof-short", "proof", REFUSED, data=alone, **given)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ def log(v: Given) -> dict[str, Value]:
     rules, tree, counts = havre_verify.Rules(), havre_verify.Tree(), []
     for data in v["leaf"]:
         leaf = havre_verify.parse_leaf(data)
-        counts.append(rules.take(leaf) or "counts")
+        counts.append(rules.take(leaf) or ("counts" if leaf.payload else "unknown-kind"))
         tree.append(leaf.hash)
     assert counts == v["counts"]
     return {"root": tree.root()}
