@@ -258,6 +258,16 @@ class TestWhatItIsGoodFor:
             State.REFUSED,
         ]
 
+    def test_what_somebody_asked_who_left_waits_for_nobody(self, people: Cast, book: BookId) -> None:
+        asked = ask(people.boris, book)
+        assert [one.id for one in approvals.to_answer(by=people.amina, at=NOW)] == [asked]
+        keys = people.boris.keys.public
+        left = seal.KeyPayload("member", people.boris.member, keys.signing, keys.opening, seal.LEFT, b"")
+        with people.ledger.appending(people.amina.keys) as log:
+            log.add(left)
+        assert approvals.to_answer(by=people.amina, at=NOW) == []
+        assert state_of(people.amina, asked) is State.EXPIRED
+
     def test_a_destroyed_case_needs_no_answer(self, people: Cast, book: BookId) -> None:
         asked = ask(people.boris, book)
         approvals.approve(by=people.boris, request=ask(people.amina, book, action=seal.SHRED), at=NOW)

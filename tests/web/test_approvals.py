@@ -10,7 +10,7 @@ from havre import seal
 from havre.base.ids import BookId, Micros
 from havre.cases import operations as do
 from havre.cases.types import DossierBuilt
-from havre.ledger.models import StoredLeaf
+from havre.ledger.models import PendingRestore, StoredLeaf
 from havre.ledger.types import Access
 from havre.members import approvals, joining
 from havre.members.approvals import EXPORT, GOOD_FOR, REVEAL, State
@@ -295,6 +295,47 @@ class TestNames:
             PERSON.names[0].written
             in client_of("amina").post(at("case-identity", scene.book)).content.decode()
         )
+
+
+class TestAfterARestore:
+    """A backup brought back cases that were destroyed since: nobody opens them, and two people destroy them again."""
+
+    @pytest.fixture
+    def waiting(self, scene: Scene) -> bytes:
+        root = b"r" * 32
+        PendingRestore.objects.create(size=900, root=root, books=scene.book)
+        return root
+
+    def test_one_administrator_asks_another_approves_and_it_is_done(
+        self, scene: Scene, waiting: bytes
+    ) -> None:
+        TestNames().other_administrator(scene)
+        amina, dora = client_of("amina"), client_of("dora")
+        assert "brought back 1 case that had been destroyed" in text_of(page_of(amina, LIST))
+        sent(amina, f"{LIST}restore/", {"reason": "The disk died on Monday."})
+        assert not scene.people.ledger.authority.is_shredded(scene.book)
+        page = text_of(page_of(dora, address_of(scene)))
+        assert "If nobody restored a backup here lately, refuse" in page
+        sent(dora, address_of(scene), {"answer": "approve"})
+        scene.people.ledger.refresh()
+        assert scene.people.ledger.authority.is_shredded(scene.book)
+        assert not PendingRestore.objects.exists()
+        assert "After the restore" not in page_of(amina, LIST)
+
+    def test_refused_it_stays_and_may_be_asked_again(self, scene: Scene, waiting: bytes) -> None:
+        TestNames().other_administrator(scene)
+        amina = client_of("amina")
+        sent(amina, f"{LIST}restore/", {"reason": "The disk died on Monday."})
+        sent(client_of("dora"), address_of(scene), {"answer": "refuse"})
+        assert PendingRestore.objects.exists()
+        assert "dora refused it" in text_of(page_of(amina, LIST))
+
+    def test_who_is_no_administrator_is_told_nothing(self, scene: Scene, waiting: bytes) -> None:
+        for handle in ("boris", "carla"):
+            client = client_of(handle)
+            assert "After the restore" not in page_of(client, LIST)
+            assert client.post(f"{LIST}restore/", {"reason": "x"}).status_code == 404
+        assert approvals.own(by=scene.people.boris, at=NOW) == []
 
 
 class TestAlone:

@@ -30,7 +30,7 @@ class State(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     USED = "used"
-    EXPIRED = "expired"
+    EXPIRED = "expired"  # or who asked has left
     DESTROYED = "destroyed"  # the case is no more
 
 
@@ -170,6 +170,7 @@ def _now(by: Workspace, asked: seal.Request, state: State, since: Micros | None,
     if by.ledger.authority.is_shredded(asked.book):
         done = state is State.APPROVED and asked.action == seal.SHRED
         return State.USED if done else State.DESTROYED
-    if since is None or at - since > GOOD_FOR:
+    left = by.ledger.authority.member_key(asked.holder) is None
+    if left or since is None or at - since > GOOD_FOR:
         return State.EXPIRED
     return state

@@ -75,8 +75,8 @@ ACTS = {
         _("destroy again what a backup brought back"),
         _("Destroying again what a backup brought back takes two people."),
         _(
-            "%(who)s may then destroy the cases that had been destroyed after the backup was made. Nothing brings them"
-            " back."
+            "The cases that had been destroyed after the backup was made are then destroyed again at once, for"
+            " everybody. If nobody restored a backup here lately, refuse, and tell the person who runs this server."
         ),
     ),
 }
@@ -177,7 +177,8 @@ class AskForm(HavreForm):
     )
 
     def __init__(self, *args: Any, about_case: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Ids of its own: the page that it stands on may have a form with a reason, too.
+        super().__init__(*args, auto_id="ask_%s", **kwargs)
         self.fields["reason"].help_text = (
             _("Sealed with the case: only who holds it can read it.")
             if about_case

@@ -5,13 +5,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from havre import seal
 from havre.base.errors import NotFound
-from havre.members import approvals
+from havre.members import approvals, restores
 from havre.web import approvals as shown
 from havre.web.access import unlocked
 from havre.web.addresses import hash_in
+from havre.web.approvals import AskForm
+from havre.web.cases.once import answered_once
 from havre.web.done import back_to
 from havre.web.requests import MemberRequest
 
@@ -28,6 +32,41 @@ ANSWERS: dict[str, tuple[Callable[..., Any], str]] = {
 @unlocked
 @require_GET
 def listing(request: MemberRequest) -> HttpResponse:
+    return _listing(request)
+
+
+@unlocked
+@require_POST
+def ask_restore(request: MemberRequest) -> HttpResponse:
+    """Ask another administrator to approve what a restored backup made necessary."""
+    return answered_once(request, lambda: _ask_restore(request))
+
+
+def _ask_restore(request: MemberRequest) -> HttpResponse:
+    waits = restores.waiting(request.workspace)
+    if waits is None:
+        raise NotFound("There is no such page.")
+    organisation = request.workspace.ledger.organisation
+    refused = shown.ask(request, action=waits.action, book=organisation)
+    return back_to("approvals", done="asked") if refused is None else _listing(request, asked=refused)
+
+
+def _after_restore(request: MemberRequest, asked: AskForm | None) -> dict[str, object]:
+    """What a restored backup left to be done by two, for who may do it."""
+    waits = restores.waiting(request.workspace)
+    if waits is None:
+        return {}
+    panel = shown.panel(
+        request,
+        action=waits.action,
+        book=request.workspace.ledger.organisation,
+        ask=reverse("approvals-restore"),
+        form=asked,
+    )
+    return {"brought_back": waits.books, "approval": panel}
+
+
+def _listing(request: MemberRequest, *, asked: AskForm | None = None) -> HttpResponse:
     by, at = request.workspace, request.now
     decided = approvals.decided(by=by, at=at)
     context = {
@@ -35,8 +74,9 @@ def listing(request: MemberRequest) -> HttpResponse:
         "own": shown.rows(by, approvals.own(by=by, at=at)[:DECIDED_SHOWN]),
         "decided": shown.rows(by, decided[:DECIDED_SHOWN]),
         "needed": approvals.needed(by),
+        "once": seal.new_id().hex(),
     }
-    return render(request, "web/organisation/approvals.html", context)
+    return render(request, "web/organisation/approvals.html", context | _after_restore(request, asked))
 
 
 @unlocked
@@ -51,6 +91,7 @@ def approval(request: MemberRequest, request_id: str) -> HttpResponse:
             raise NotFound("There is no such answer.")
         answer, done = ANSWERS[request.POST["answer"]]
         answer(by=by, request=asked.id, at=at)
+        restores.sign_restores(by, at)  # what waits for an approval since a restore waits no longer
         return back_to("approvals", done=done)
     reason = approvals.reason_of(by=by, request=asked)
     return render(request, "web/organisation/approval.html", {"row": row, "reason": reason})

@@ -20,7 +20,7 @@ class InviteForm(HavreForm):
     administrator = forms.BooleanField(
         label=_("May invite and vouch for others"),
         required=False,
-        help_text=_("This gives no right on any case."),
+        help_text=_("And approve what takes two people. This gives no right on any case."),
     )
 
 

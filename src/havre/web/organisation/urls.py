@@ -16,6 +16,7 @@ urlpatterns = [
     path("teams/<str:team_id>/", teams.team, name="team"),
     path("teams/<str:team_id>/<str:member_id>/", teams.take_out, name="team-take-out"),
     path("approvals/", approvals.listing, name="approvals"),
+    path("approvals/restore/", approvals.ask_restore, name="approvals-restore"),
     path("approvals/<str:request_id>/", approvals.approval, name="approval"),
     path("log/", log.log, name="log"),
     path("log/verify/", log.verify, name="log-verify"),
