@@ -25,7 +25,8 @@ from . import target
 from .contents import BODIES, GRANTS, Checked, check, refuse_faults
 from .heads import Capture, Database, LogKey, SealedFile, Table
 from .reader import Chain, NotWhole, Section, sections
-from .tables import Tables, bring_up_to_date, loaded_rows, made, reset_sequences
+from .snapshot import without_hurry
+from .tables import Tables, bring_up_to_date, close_file, loaded_rows, made, reset_sequences
 from .witnessed import Log, Since, compare
 
 DATABASE: Final = "default"
@@ -125,7 +126,7 @@ class _Restoring:
             self._verify()
             target.move_out(folder)
         if connection.vendor == "sqlite":
-            _close_file()
+            close_file(DATABASE)
             target.move_database_out(folder)
 
     def _write_files(self, read: Iterator[Section]) -> tuple[tuple[str, str], ...]:
@@ -214,13 +215,5 @@ def _until_all_is_in_place() -> Iterator[None]:
         yield
         return
     with transaction.atomic(using=DATABASE, durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # while files are read again
+        without_hurry(DATABASE)  # files are read again meanwhile
         yield
-
-
-def _close_file() -> None:
-    """Fold the write-ahead log into the database file, which then stands alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()

@@ -21,7 +21,16 @@ def one_moment(database: str) -> Iterator[None]:
         with transaction.atomic(using=database):
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            without_hurry(database)  # files are copied meanwhile
             yield
+
+
+def without_hurry(database: str) -> None:
+    """Inside a transaction: a server does not end it because nothing was asked of it for a while."""
+    connection = connections[database]
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ The tables are those of the migrations that were applied, not of the program: a 
 date yet is backed up as it is, and an older backup is loaded into its own tables and brought up to date after.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any, Final
@@ -24,7 +24,9 @@ from . import heads
 from .values import BadValueError, Column
 
 # Tables that no backup holds, and why. Every other table is in it.
-NOT_KEPT: Final[dict[str, str]] = {}
+NOT_KEPT: Final[dict[str, str]] = {
+    "ledger.MovedAway": "the mark of the database that it stands in: another one is not marked by what is moved to it",
+}
 
 AT_ONCE: Final = 16  # rows in memory: a report's text may have megabytes
 TOGETHER: Final = 500  # rows added by one statement
@@ -57,7 +59,7 @@ class Table:
         """Every row."""
         return self.model._base_manager.using(self.database).all()
 
-    def rows(self) -> Iterator[bytes]:
+    def rows(self) -> Generator[bytes, None, None]:
         """Every row by rising primary key, encoded; the same bytes on every database.
 
         Raises:
@@ -70,8 +72,8 @@ class Table:
                 yield seal.encode([column.out(value) for column, value in pairs])
         except (BadValueError, DatabaseError, ValueError, OverflowError, seal.SealError) as error:
             raise Refused(
-                "Table %(table)s can't be read whole: it was damaged or changed outside Havre. Nothing was written"
-                " under the backup's name; keep the disk as it is, and earlier backups.",
+                "Table %(table)s can't be read whole: it was damaged or changed outside Havre. Keep the disk as it is,"
+                " and earlier backups.",
                 table=self.label,
             ) from error
 
@@ -108,7 +110,7 @@ class Table:
         except (BadValueError, seal.SealError) as error:
             cause = error.cause if isinstance(error, seal.SealError) else str(error)
             raise Refused(
-                "The backup was changed: in table %(table)s stands %(cause)s.", table=self.label, cause=cause
+                "In table %(table)s stands %(cause)s. Nothing was kept.", table=self.label, cause=cause
             ) from None
 
     def _add(self, batch: Sequence[Model]) -> None:
@@ -118,7 +120,7 @@ class Table:
             self.model._base_manager.using(self.database).bulk_create(batch)
         except IntegrityError as error:
             raise Refused(
-                "The backup was changed: table %(table)s has rows that can't stand beside each other.",
+                "Table %(table)s has rows that can't stand beside each other. Nothing was kept.",
                 table=self.label,
             ) from error
 
@@ -253,6 +255,14 @@ def reset_sequences(tables: Tables, database: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def close_file(database: str) -> None:
+    """Fold an SQLite file's write-ahead log into it, so that it stands alone, and close it."""
+    connection = connections[database]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
 
 
 def head_of(table: Table) -> heads.Table:

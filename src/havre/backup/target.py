@@ -17,6 +17,7 @@ from havre.base.errors import Refused
 from havre.ledger.files import sync_folder
 
 NAME: Final = "restoring"
+MOVING: Final = "moving"
 DATABASE: Final = "havre.sqlite3"
 _PARTS: Final = ("files", "record", "log.key")  # in the order in which they are moved out
 _ALLOWED: Final = frozenset({"lost+found"})  # what a disk of its own always has
@@ -136,14 +137,33 @@ def move_out(folder: Path) -> None:
 
 def move_database_out(folder: Path) -> None:
     """Put the database file in its place: from here on the folder is whole."""
-    database = folder / NAME / DATABASE
-    handle = os.open(database, os.O_RDONLY)
+    give_name(folder / NAME / DATABASE, folder / DATABASE)
+
+
+def give_name(unfinished: Path, name: Path) -> None:
+    """Force a finished database file to the disk and give it its name, which lasts when this returns."""
+    handle = os.open(unfinished, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-    database.rename(folder / DATABASE)
-    sync_folder(folder)
+    unfinished.rename(name)
+    sync_folder(name.parent)
+
+
+@contextmanager
+def beside(folder: Path) -> Iterator[Path]:
+    """Where to make a database file that is going into `folder`; what an attempt that was cut left there is cleared.
+
+    It has a folder of its own: SQLite keeps more than one file. Whoever asks holds the claim on `folder`.
+    """
+    place = folder / MOVING
+    _delete(place)
+    place.mkdir(mode=0o700)
+    try:
+        yield place / DATABASE
+    finally:
+        _delete(place)
 
 
 def finish(folder: Path) -> None:

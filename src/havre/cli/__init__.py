@@ -15,6 +15,7 @@ COMMANDS = {
     "record": ("havre.cli.record", "capture reports into the public record"),
     "statements": ("havre.cli.statements", "find who said what in a text; no database"),
     "backup": ("havre.cli.backup", "write everything into one file, while the server may run"),
+    "move": ("havre.cli.move", "move everything from SQLite to PostgreSQL, or back"),
     "restore": ("havre.cli.restore", "restore a backup into an empty folder"),
     "log": ("havre.cli.log", "verify the log, take checkpoints, check those kept elsewhere"),
     "recover": ("havre.cli.recover", "regain every book with recovery shares, as a new member"),

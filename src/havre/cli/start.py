@@ -74,6 +74,7 @@ def _open_database(folder: Path, *, make: bool) -> None:
 
     from havre.backup.target import refuse_unfinished
     from havre.ledger import database, queries
+    from havre.ledger.moved import refuse_moved
 
     try:
         database.check_server()
@@ -84,6 +85,7 @@ def _open_database(folder: Path, *, make: bool) -> None:
             raise Refused(
                 f"There is no Havre in {folder}{database.beside()}. Name its data folder with --data."
             )
+        refuse_moved()
     except (DatabaseError, UnicodeDecodeError, OSError) as error:  # the second: a database's ruined schema
         raise Refused(database.unusable(folder, error)) from error
 

@@ -36,3 +36,9 @@ class PendingRestore(models.Model):
     size = models.PositiveBigIntegerField()
     root = models.BinaryField(max_length=32)
     books = models.BinaryField()  # their ids, 16 bytes each
+
+
+class MovedAway(models.Model):
+    """This database was moved to another one, `to`: nothing serves it or writes to it any more."""
+
+    to = models.TextField()
