@@ -119,6 +119,7 @@ def test_the_demonstration_and_the_log_have_the_keys_that_are_said(
     )
     verified = json.loads(made_elsewhere["verify"])
     assert set(verified) in objects_in("havre log verify")
+    assert set(verified["outstanding"]) in objects_in("havre log verify")
     assert (verified["ok"], verified["faults"]) == (True, [])
     note = json.loads(made_elsewhere["checkpoint"])
     assert set(note) == {"checkpoint"}

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,12 +75,30 @@ def _verify(args: argparse.Namespace) -> int:
         raise Refused("Nothing is stored here: either this Havre was never set up, or its log is gone.")
     if args.json:
         faults = [{"index": each.index, "kind": each.kind, "detail": each.detail} for each in report.faults]
-        print(json.dumps({"ok": report.ok, "size": report.size, "root": report.root.hex(), "faults": faults}))
+        due = {why: sum(one.why == why for one in report.outstanding) for why in OUTSTANDING}
+        said = {"ok": report.ok, "size": report.size, "root": report.root.hex()}
+        print(json.dumps({**said, "faults": faults, "outstanding": due}))
     elif report.ok:
         print(f"Verified: {report.size} leaves, root {report.root.hex()}")
+        print("".join(_due_in_words(report.outstanding)), end="")
     for fault in report.faults:
         print(f"leaf {fault.index}: {fault.kind}: {fault.detail}", file=sys.stderr)
     return 0 if report.ok else 1
+
+
+# Why an epoch is outstanding: no fault, and signed by the next member to unlock who may.
+OUTSTANDING = {
+    "recovery": "keys that the recovery shares don't open yet",
+    "closed": "parts of books whose next key waits, since somebody's access was taken away",
+    "left": "parts of books whose next key waits, since somebody left or has a new key",
+}
+
+
+def _due_in_words(outstanding: Sequence["seal.Outstanding"]) -> Iterator[str]:
+    for why, words in OUTSTANDING.items():
+        count = sum(one.why == why for one in outstanding)
+        if count:
+            yield f"Outstanding, and no fault: {count} {words}\n"
 
 
 def _checkpoint(args: argparse.Namespace) -> int:

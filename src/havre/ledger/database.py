@@ -56,16 +56,16 @@ class AsBytes(Cast):
         return super(Cast, self).as_sql(compiler, connection, template=template, **context)
 
 
-def scrub() -> bool:
+def scrub(*tables: str) -> bool:
     """Outside a transaction: let nothing of deleted rows stay in the database's own files; False while somebody still
-    reads the rows of before.
+    reads the rows of before. `tables` are those that rows were deleted from.
 
     SQLite overwrites what it deletes (`secure_delete`), but its write-ahead log holds the rows as they came in.
     PostgreSQL keeps dead rows until they are vacuumed; its own write-ahead log is beyond us.
     """
     with connection.cursor() as cursor:
         if connection.vendor == POSTGRESQL:
-            cursor.execute("VACUUM ledger_sealedbody, ledger_sealedgrant")
+            cursor.execute(f"VACUUM {', '.join(tables)}")
             return True
         (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
         cursor.execute(f"PRAGMA busy_timeout = {SCRUB_PATIENCE}")  # everybody's appends wait meanwhile

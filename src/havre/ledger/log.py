@@ -166,7 +166,7 @@ class Ledger:
         if self._ended == self._scrubbed_before:
             return
         try:
-            done = database.scrub()
+            done = database.scrub(*rows.SEALED)
         except DatabaseError as error:
             done = False
             journal.error("deleted-not-scrubbed", error=type(error).__name__)

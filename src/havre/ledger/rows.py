@@ -17,6 +17,7 @@ from havre.base.ids import KeyId
 from .models import SealedBody, SealedGrant, StoredLeaf
 
 AHEAD = 100  # indices read ahead: a body may have 1 MiB
+SEALED = ("ledger_sealedbody", "ledger_sealedgrant")  # the tables that a revoke or shred deletes from
 TOGETHER = 500  # rows to a query: well below the number of values that a statement may bind
 
 Row = tuple[int, bytes]  # a leaf's index and the bytes kept at it

@@ -15,6 +15,7 @@ from havre.ledger import due
 from havre.ledger.workspace import Workspace
 
 from .restores import sign_restores
+from .shares import grant_recovery
 
 journal = Log("members")
 
@@ -31,7 +32,7 @@ def renew_closed(by: Workspace, _at: Micros) -> int:
     return due.renew_closed(by)
 
 
-DUTIES: Sequence[Duty] = (sign_restores, close_ended, renew_closed)
+DUTIES: Sequence[Duty] = (sign_restores, close_ended, renew_closed, grant_recovery)
 
 
 def perform(by: Workspace, at: Micros, *, duties: Sequence[Duty] = DUTIES) -> int:

@@ -1,7 +1,8 @@
 """Shares that are being brought together, one after another, on one screen.
 
 Between two requests they lie in this process's memory only, sealed under the secret in the browser that they were
-typed into: a restart, ten idle minutes, an hour in all, or whoever cancels forgets them.
+typed into: a restart, ten idle minutes, an hour in all, or whoever cancels forgets them. (Thirty minutes while new
+ones are written down.)
 """
 
 import threading
@@ -27,8 +28,8 @@ class _Gathering:
 class Gatherings:
     """What is being gathered, by the hash of the secret; with `alone`, one at a time. Safe for threads."""
 
-    def __init__(self, *, alone: bool = False) -> None:
-        self._alone = alone
+    def __init__(self, *, alone: bool = False, idle_minutes: int = IDLE_MINUTES) -> None:
+        self._alone, self._idle = alone, idle_minutes * MINUTE
         self._lock = threading.Lock()
         self._kept: dict[bytes, _Gathering] = {}
 
@@ -78,5 +79,5 @@ class Gatherings:
             self._kept = {
                 name: one
                 for name, one in self._kept.items()
-                if at - one.last_seen <= IDLE_MINUTES * MINUTE and at - one.since <= WHOLE_MINUTES * MINUTE
+                if at - one.last_seen <= self._idle and at - one.since <= WHOLE_MINUTES * MINUTE
             }

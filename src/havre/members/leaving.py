@@ -9,7 +9,7 @@ from havre.ledger import due
 from havre.ledger import operations as ledger
 from havre.ledger.workspace import Workspace
 
-from . import joining
+from . import joining, unlocking
 from .models import Account
 
 
@@ -93,6 +93,7 @@ def take_leave(*, by: Workspace, member: MemberId) -> Left:
     with by.ledger.appending(by.keys) as log:
         log.add(left(key))
         Account.objects.filter(member=member).delete()
+    unlocking.scrub_wraps()
     due.renew_closed(
         by
     )  # what fails is named in the operator's log and stays due; who left is out all the same

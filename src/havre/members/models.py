@@ -39,3 +39,11 @@ class WaitingKey(models.Model):
     own_signature = models.BinaryField()
     wrap = models.BinaryField(null=True)
     administrator = models.BooleanField()
+
+
+class WaitingRecovery(models.Model):
+    """The public half of a new recovery key that waits for another administrator's approval."""
+
+    signing = models.BinaryField()
+    opening = models.BinaryField()
+    own_signature = models.BinaryField()

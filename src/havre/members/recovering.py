@@ -113,6 +113,8 @@ def recover(
         Invitation.objects.filter(handle=handle).delete()
         account = Account.objects.create(handle=handle, member=member)
         UnlockMethod.objects.create(account=account, wrap=wrapped)
+    if lost:
+        unlocking.scrub_wraps()
     books = len(done.books - {ledger.organisation})
     return Recovered(account, member, keys.public.fingerprint_words(), books, done.keys, unopened)
 

@@ -16,7 +16,7 @@ from havre.ledger.epochs import Renewal
 from havre.ledger.log import Appender
 from havre.ledger.workspace import Workspace
 
-from . import joining, leaving
+from . import joining, leaving, unlocking
 from .models import Account, Invitation, UnlockMethod, WaitingKey
 from .queries import handles
 
@@ -93,6 +93,7 @@ def take_back(*, by: Workspace, member: MemberId, words: str) -> int:
         given = _give(log, by, public, dict(_offered(by, public.key_id, keys)), keys)
         UnlockMethod.objects.filter(account=waiting.account).delete()
         UnlockMethod.objects.create(account=waiting.account, wrap=waiting.wrap)
+    unlocking.scrub_wraps()
     return len(given - {by.ledger.organisation})
 
 

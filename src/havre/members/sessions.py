@@ -71,10 +71,15 @@ class Sessions:
         if session is not None:
             session.desk.close()
 
-    def lock_member(self, member: MemberId) -> None:
-        """End every session of a member who left or whose key was replaced."""
+    def lock_member(self, member: MemberId, *, but: bytes = b"") -> None:
+        """End every session of a member who left, or whose key or passphrase was replaced; `but` is the secret of one
+        that goes on."""
         with self._lock:
-            gone = [name for name, session in self._sessions.items() if session.desk.member == member]
+            gone = [
+                name
+                for name, session in self._sessions.items()
+                if session.desk.member == member and name != seal.sha256(but)
+            ]
             closed = [self._sessions.pop(name) for name in gone]
         _close(closed)
 

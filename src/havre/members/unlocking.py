@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from havre import seal
 from havre.base.errors import HavreError, Refused
 from havre.base.ids import LogId, MemberId
+from havre.base.logs import Log
+from havre.ledger import database
 
 from .models import Account
+
+journal = Log("members")
 
 # Argon2 takes 256 MiB each time: more than two at once could be used to exhaust the machine.
 _stretching = threading.BoundedSemaphore(2)
@@ -72,6 +76,12 @@ def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> U
                 continue
             return Unlocked(account, member, seed)
     raise NotUnlocked
+
+
+def scrub_wraps() -> None:
+    """Outside a transaction, after wraps were deleted: leave nothing of them in the database's own files."""
+    if not database.scrub("members_unlockmethod"):
+        journal.warning("deleted-may-remain")
 
 
 def wrap(seed: seal.Seed, passphrase: str, *, member: MemberId, log_id: LogId, cost: seal.Cost) -> bytes:

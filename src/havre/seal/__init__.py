@@ -55,7 +55,7 @@ from havre.seal.keys import (
 from havre.seal.leaves import Leaf, check_signature, first_leaf, make_leaf, parse_leaf
 from havre.seal.notes import Checkpoint, claimed_size, note_key, open_checkpoint, sign_checkpoint
 from havre.seal.padding import padme
-from havre.seal.passphrases import check_passphrase, suggest_passphrase
+from havre.seal.passphrases import check_passphrase, same_passphrase, suggest_passphrase
 from havre.seal.payloads import (
     JOINED,
     LEFT,
@@ -201,6 +201,7 @@ __all__ = [
     "read_tree",
     "replacing",
     "restoring",
+    "same_passphrase",
     "seal_cache",
     "seal_draft",
     "seal_entry",

@@ -1,5 +1,6 @@
 """What a passphrase is, which are refused, and one that is offered."""
 
+import hmac
 import unicodedata
 from typing import Final
 
@@ -29,6 +30,11 @@ def normalise(passphrase: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         raise WrongInput("The passphrase holds a character that can't be used.", field="passphrase") from None
+
+
+def same_passphrase(one: str, other: str) -> bool:
+    """Whether two typed texts are one passphrase."""
+    return hmac.compare_digest(normalise(one), normalise(other))
 
 
 def suggest_passphrase() -> str:

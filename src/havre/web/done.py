@@ -33,6 +33,15 @@ SENTENCES = {
     "taken-back": _(
         "Taken back in. Their old passphrase opens nothing any more, and you gave back what you hold with them."
     ),
+    "shares-replaced": _(
+        "The new shares are in force. Gather the old sheets and destroy them: with an old copy of the disk they"
+        " still open what was written before."
+    ),
+    "shares-asked": _(
+        "Asked. Once another administrator approved, come back here and put the new shares in force."
+    ),
+    "shares-forgotten": _("Forgotten. The shares stay as they were."),
+    "passphrase-changed": _("Changed. The old passphrase opens nothing here any more."),
     "not-given-back": _("Not given back. What was sealed to their old key is deleted."),
     "given-back": _("Given back. They open it again from now on."),
     "withdrawn": _("Withdrawn."),

@@ -52,6 +52,9 @@ class Runtime:
     foundings: dict[bytes, Pending] = field(default_factory=dict)  # by the hash of the founder's cookie
     health: Health = field(default_factory=Health)
     recoveries: Gatherings = field(default_factory=lambda: Gatherings(alone=True))  # before the door
+    renewals: Gatherings = field(
+        default_factory=lambda: Gatherings(idle_minutes=30)
+    )  # of unlocked administrators
 
     def waits_for(self, secret: bytes) -> bool:
         """Whether somebody who is not unlocked has begun something with this cookie."""
@@ -75,6 +78,7 @@ class Runtime:
         try:
             self.forget_old_foundings(now)
             self.recoveries.forget_old(now)
+            self.renewals.forget_old(now)
             self.sessions.lock_idle(now)
             refused = self.throttle.take_refused()
             if refused:

@@ -1,11 +1,12 @@
 """Forms before anybody is unlocked."""
 
+from typing import Any
+
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from havre.web.forms import QUIET, HavreForm
-from havre.web.runtime import Pending
 
 
 def _hidden() -> forms.PasswordInput:
@@ -48,32 +49,17 @@ class SetUpForm(NewPassphrase):
     field_order = ("organisation", "handle", "passphrase", "again")
 
 
+class ChangedPassphraseForm(NewPassphrase):
+    current = forms.CharField(label=_("Your passphrase now"), max_length=1000, strip=False, widget=_hidden())
+    field_order = ("current", "passphrase", "again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passphrase"].label = _("New passphrase")
+
+
 class JoinForm(NewPassphrase):
     token = forms.CharField(widget=forms.HiddenInput)
-
-
-class WordsForm(HavreForm):
-    """Two words of the recovery shares, read back from paper."""
-
-    first = forms.CharField(max_length=40, widget=forms.TextInput(attrs=QUIET))
-    second = forms.CharField(max_length=40, widget=forms.TextInput(attrs=QUIET))
-
-    def ask(self, pending: Pending) -> None:
-        """Label the fields with the words that are asked for."""
-        for name, (share, word) in zip(("first", "second"), pending.asked, strict=True):
-            self.fields[name].label = _("Word %(word)d of share %(share)d") % {
-                "word": word + 1,
-                "share": share + 1,
-            }
-
-    def words_match(self, pending: Pending) -> bool:
-        """Whether both words are right; a wrong one is said beside its field."""
-        for name, (share, word) in zip(("first", "second"), pending.asked, strict=True):
-            if self.cleaned_data[name].strip().casefold() != pending.founding.shares[share].split()[word]:
-                self.add_error(
-                    name, _("This is not the word on that sheet. Look again, and check the whole sheet.")
-                )
-        return not self.errors
 
 
 class ShareForm(HavreForm):

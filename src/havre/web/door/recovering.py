@@ -20,11 +20,11 @@ from havre.web import cookies
 from havre.web.addresses import id_in
 from havre.web.done import back_to
 from havre.web.forms import offer
-from havre.web.requests import DoorRequest
+from havre.web.requests import DoorRequest, address_of
 from havre.web.runtime import runtime
 
 from .forms import RecoveredMemberForm, ShareForm
-from .views import address_of, unlock_as
+from .views import unlock_as
 
 
 class _Kept(msgspec.Struct, array_like=True, frozen=True):

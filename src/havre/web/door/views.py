@@ -18,10 +18,11 @@ from havre.members import duties, joining, unlocking
 from havre.members.queries import is_waiting
 from havre.web import cookies
 from havre.web.access import unlocked
-from havre.web.requests import DoorRequest, MemberRequest
+from havre.web.requests import DoorRequest, MemberRequest, address_of
 from havre.web.runtime import Pending, runtime
+from havre.web.sheets import WordsForm, sheets, two_words
 
-from .forms import JoinForm, SetUpForm, UnlockForm, WordsForm
+from .forms import JoinForm, SetUpForm, UnlockForm
 
 
 @require_GET
@@ -57,12 +58,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 
 def _show_shares(founding: joining.Founding, now: Micros) -> HttpResponse:
-    secret, drawn = seal.new_secret(), seal.new_id()
-    words = len(founding.shares[0].split())
-    asked = (
-        (drawn[0] % len(founding.shares), drawn[1] % words),
-        (drawn[2] % len(founding.shares), drawn[3] % words),
-    )
+    secret, asked = seal.new_secret(), two_words(founding.shares)
     runtime().foundings.clear()  # one set-up at a time: a newer one takes the place of one that was left
     runtime().foundings[seal.sha256(secret)] = Pending(founding, asked, now)
     response = redirect("shares")
@@ -79,16 +75,14 @@ def shares(request: HttpRequest) -> HttpResponse:
     if pending is None:
         return redirect("start")
     form = WordsForm(request.POST or None)
-    form.ask(pending)
-    if form.is_valid() and form.words_match(pending):
+    form.ask(pending.asked)
+    if form.is_valid() and form.words_match(pending.asked, pending.founding.shares):
         joining.set_up(pending.founding, ledger=runtime().ledger, cost=runtime().cost, at=now)
         runtime().foundings.clear()
         return unlock_as(pending.founding.handle, pending.founding.passphrase, request)
-    context = {
-        "form": form,
-        "shares": [share.split() for share in pending.founding.shares],
-    }
-    return render(request, "web/door/shares.html", context)
+    key = seal.Keys.from_seed(pending.founding.recovery).public
+    shown = sheets(pending.founding.shares, needed=joining.NEEDED, key=key)
+    return render(request, "web/door/shares.html", {"form": form} | shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,12 +133,6 @@ def unlock_as(
     return response
 
 
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from, or nothing when that is this machine: then it is a proxy, and says nothing."""
-    address: str = request.META.get("REMOTE_ADDR", "")
-    return "" if address in ("127.0.0.1", "::1", "") else address
-
-
 @require_POST
 def lock(request: HttpRequest) -> HttpResponse:
     return _leave(request, to="unlock")
@@ -160,6 +148,7 @@ def _leave(request: HttpRequest, *, to: str) -> HttpResponse:
     if secret is not None:
         runtime().sessions.lock(secret)
         runtime().recoveries.forget(secret)
+        runtime().renewals.forget(secret)
     response = redirect(to)
     cookies.forget(response)
     return response

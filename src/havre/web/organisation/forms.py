@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from havre import seal
 from havre.web.forms import QUIET, HavreForm, offer
 
 
@@ -51,6 +52,31 @@ class GiveBackForm(HavreForm):
 
     def decline(self) -> None:
         self.fields["words"].required = False
+
+
+class NewSharesForm(HavreForm):
+    needed = forms.IntegerField(
+        label=_("How many shares are needed together"),
+        min_value=seal.FEWEST_NEEDED,
+        max_value=seal.MOST_SHARES,
+        help_text=_("Two, or more where many hold one. Fewer than these open nothing."),
+    )
+    count = forms.IntegerField(
+        label=_("How many shares there are in all"),
+        min_value=seal.FEWEST_NEEDED,
+        max_value=seal.MOST_SHARES,
+        help_text=_("One for each person who keeps one. Some more than are needed: sheets get lost."),
+    )
+    reason = forms.CharField(
+        label=_("Why the old shares can't be entered"),
+        max_length=2000,
+        help_text=_("For the administrator who is asked to approve it. Sealed."),
+        widget=forms.Textarea(attrs=QUIET),
+    )
+
+    def with_old_shares(self) -> None:
+        """The old ones were entered: nobody has to approve it."""
+        del self.fields["reason"]
 
 
 class HandOverForm(HavreForm):

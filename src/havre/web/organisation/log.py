@@ -92,7 +92,9 @@ def log(request: MemberRequest) -> HttpResponse:
 @require_POST
 def verify(request: MemberRequest) -> HttpResponse:
     report = queries.verify(request.workspace.ledger)
-    return _log_page(request, report=report, faults=[_shown(fault) for fault in report.faults[:SHOWN]])
+    due = {why: sum(one.why == why for one in report.outstanding) for why in ("recovery", "closed", "left")}
+    faults = [_shown(fault) for fault in report.faults[:SHOWN]]
+    return _log_page(request, report=report, faults=faults, due=due)
 
 
 @unlocked

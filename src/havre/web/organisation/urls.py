@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import approvals, log, people, returning, teams, views
+from . import approvals, log, own, people, returning, shares, teams, views
 
 urlpatterns = [
     path("", views.organisation, name="organisation"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("members/<str:member_id>/leave/", people.leave, name="member-leave"),
     path("members/<str:member_id>/again/", returning.let_in_again, name="let-in-again"),
     path("members/<str:member_id>/give-back/", returning.give_back, name="give-back"),
+    path("passphrase/", own.passphrase, name="passphrase"),
+    path("shares/", shares.recovery_shares, name="recovery-shares"),
+    path("shares/new/", shares.new_shares, name="new-shares"),
+    path("shares/write/", shares.write_shares, name="write-shares"),
+    path("shares/bring-in/", shares.bring_in, name="bring-in-shares"),
+    path("shares/cancel/", shares.cancel, name="cancel-shares"),
     path("teams/", teams.all_teams, name="teams"),
     path("teams/new/", teams.new, name="team-new"),
     path("teams/<str:team_id>/", teams.team, name="team"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from havre.base.errors import HavreError
 from havre.base.ids import MemberId
 from havre.ledger import queries as log_queries
-from havre.members import joining, queries, returning
+from havre.members import joining, queries, returning, shares
 from havre.web.access import unlocked
 from havre.web.addresses import id_in
 from havre.web.done import back_to
@@ -33,6 +33,7 @@ def organisation(request: MemberRequest) -> HttpResponse:
         "waiting": queries.waiting(request.workspace),
         "invited": queries.invited(request.now),
         "may_vouch": joining.may_vouch(by),
+        "together": shares.were_together(by.ledger),
     }
     return render(request, "web/organisation/members.html", context)
 
