@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+from django.db import connection
+
 import havre_verify
 from tests.seal.world import Store
 
@@ -33,3 +35,21 @@ def fill(db: sqlite3.Connection, table: str, rows: Iterable[tuple[int, bytes | s
         f"CREATE TABLE {table} ({key} bigint NOT NULL PRIMARY KEY, {havre_verify.TABLES[table]} BLOB NOT NULL)"
     )
     db.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
+
+
+def lay_down(path: Path) -> None:
+    """The tables of the log as a data folder has them, from whichever database the tests run on."""
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as target:
+        if connection.vendor == "sqlite":
+            connection.connection.backup(target)
+            return
+        for table, column in havre_verify.TABLES.items():
+            key = "id" if table == havre_verify.NOTES else '"index"'
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT {key}, {column} FROM {table}")
+                rows = [
+                    (number, bytes(v) if isinstance(v, memoryview) else v) for number, v in cursor.fetchall()
+                ]
+            fill(target, table, rows)
+        target.commit()

@@ -3,12 +3,9 @@
 The second reads a data folder, so the test database is laid beside the files as `havre.sqlite3` each time.
 """
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 import havre_verify
 from havre import seal
@@ -21,7 +18,7 @@ from tests.attack.test_tamper import (  # noqa: F401  (collected here again)
     folder,
     scene,
 )
-from tests.verifier.laying import fill
+from tests.verifier.laying import lay_down
 
 verify = test_tamper.verify
 
@@ -42,21 +39,3 @@ def second(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
         return first
 
     monkeypatch.setattr(test_tamper, "verify", both)
-
-
-def lay_down(path: Path) -> None:
-    """The tables of the log as a data folder has them, from whichever database the tests run on."""
-    path.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as target:
-        if connection.vendor == "sqlite":
-            connection.connection.backup(target)
-            return
-        for table, column in havre_verify.TABLES.items():
-            key = "id" if table == havre_verify.NOTES else '"index"'
-            with connection.cursor() as cursor:
-                cursor.execute(f"SELECT {key}, {column} FROM {table}")
-                rows = [
-                    (number, bytes(v) if isinstance(v, memoryview) else v) for number, v in cursor.fetchall()
-                ]
-            fill(target, table, rows)
-        target.commit()
