@@ -125,7 +125,6 @@ def test_the_end_of_keeping_is_due_thirty_days_before_unless_it_is_held(scene: S
 def test_what_can_not_be_kept_is_refused_on_its_field(scene: Scene) -> None:
     people, book = scene.people, scene.book
     for retention, field in (
-        (Retention(keep_until="soon"), "keep_until"),
         (Retention(hold=True, reason=" "), "reason"),
         (Retention(reason="x" * 6000), "reason"),
     ):

@@ -18,12 +18,11 @@ def decide_keeping(
     """Say until when a case is kept, or hold it.
 
     Raises:
-        WrongInput: the day is none, or a hold has no reason.
+        WrongInput: a hold has no reason, or the reason is too long.
         Refused: it was decided already and `replaces` is missing.
     """
     if replaces is None and by.all(Retention, book=book, limit=1):
         raise Refused("Somebody decided this meanwhile. Open the page again and change it there.")
-    inputs.iso_day(retention.keep_until, field="keep_until")
     checked = inputs.cleaned(retention, most={"reason": inputs.TEXT})
     if checked.hold and not checked.reason:
         raise WrongInput("Say why it is held: who may still need it, and for what.", field="reason")
