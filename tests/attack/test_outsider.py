@@ -306,6 +306,8 @@ def test_no_command_prints_anything_of_a_case(made: Made, tmp_path: Path) -> Non
         "demo": [["demo", "--no-serve", "--json"]],
         "statements": [["statements", str(text)]],
         "serve": [],
+        "restore": [["restore", str(tmp_path / "one"), "--no-checkpoint"], ["restore", str(text), "--json"]],
+        "move": [["move", "--to", "postgresql:///nowhere?host=127.0.0.1&port=1"], ["move", "--to", "elsewhere"]],
         "backup": [["backup", str(tmp_path / "one")], ["backup", str(tmp_path / "two"), "--json"]],
         "recover": [["recover", "--handle", "mallory"], ["recover", "--handle", "mallory", "--json"]],
     }  # fmt: skip
