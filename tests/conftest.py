@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from hypothesis import settings as hypothesis
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.fixtures import Settings
 
@@ -15,6 +16,10 @@ from havre.ledger.log import Ledger
 from havre.sealed_types import REGISTRY
 from tests.cast import Cast, found
 from tests.databases import ON_POSTGRESQL
+
+# How long an example takes says how busy the machine is, and nothing about what it tests.
+hypothesis.register_profile("havre", deadline=None)
+hypothesis.load_profile("havre")
 
 CHROMIUM = [
     "--disable-gpu",

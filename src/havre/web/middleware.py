@@ -1,11 +1,11 @@
 """What happens around every page: headers, who is unlocked, and plain answers when something goes wrong."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -57,7 +57,10 @@ def _name_own_origin(request: HttpRequest) -> None:
     """
     own = request.META.get("HTTP_SEC_FETCH_SITE") == "same-origin"
     if own and request.META.get("HTTP_ORIGIN") == "null":
-        request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
+        with suppress(
+            DisallowedHost
+        ):  # refused further in, by an answer with its headers; here it would have none
+            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
 
 
 class plain_errors:  # noqa: N801 (named in settings like the functions beside it)

@@ -163,6 +163,9 @@ def _forget(request: HttpRequest) -> None:
 def cancel(request: HttpRequest) -> HttpResponse:
     """Forget every share that was typed here."""
     _forget(request)
+    secret = cookies.secret_of(request)
+    if secret is not None:
+        runtime().sessions.lock(secret)  # the browser forgets it now, so nobody could lock it later
     response = redirect("unlock")
     cookies.forget(response)
     return response
