@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test test-long fuzz lint bench lock
+.PHONY: setup run test test-long fuzz mutate lint bench lock
 
 setup: .venv/.run
 
@@ -34,6 +34,10 @@ test-long: .venv/.dev
 # An hour in all; what reaches more of the code is kept in tests/fuzz/corpus.
 fuzz: .venv/.dev
 	$(BIN)/python -m tests.fuzz --seconds 160 --grow
+
+# Hours; taken up again where it was stopped. Then `mutmut results` and `mutmut show NAME`.
+mutate: .venv/.tools
+	$(BIN)/mutmut run
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check src tests bench

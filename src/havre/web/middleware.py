@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
 from havre.base.errors import HavreError
@@ -73,7 +74,7 @@ class plain_errors:  # noqa: N801 (named in settings like the functions beside i
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, SuspiciousOperation | Http404):
+        if isinstance(error, SuspiciousOperation | MultiPartParserError | Http404):
             return None  # Django's own answers to a bad request and a missing page; the handlers are ours
         if isinstance(error, Locked):
             return errors.locked(request)

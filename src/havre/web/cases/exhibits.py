@@ -20,7 +20,7 @@ from havre.web.done import back_to
 from havre.web.uploads import SealedUpload, refusals_of
 
 from .forms.evidence import DescribeForm, ExhibitForm
-from .media import extension_of, media_type_of
+from .media import extension_of, handed_out_as, media_type_of
 from .once import answered_once, once
 from .pages import COVERS_AFTER, CaseRequest, in_case, kept
 from .shown import exhibit_name
@@ -188,7 +188,7 @@ def file(case: CaseRequest, object_id: str) -> StreamingHttpResponse:
     reader, close = case.request.workspace.ledger.files.reader(
         FileId(value.file_id), identity=value.identity, length=value.length
     )
-    response = StreamingHttpResponse(_Pieces(reader, close), content_type=value.media_type)
+    response = StreamingHttpResponse(_Pieces(reader, close), content_type=handed_out_as(value.media_type))
     response.headers["Content-Length"] = str(value.length)
     name = f"exhibit-{number}{extension_of(value.media_type)}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

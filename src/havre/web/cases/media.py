@@ -34,6 +34,11 @@ def media_type_of(head: bytes) -> str:
     return "video/mp4" if head[4:8] == b"ftyp" else UNKNOWN
 
 
+def handed_out_as(media_type: str) -> str:
+    """The kind to name when a file goes out: one of those above, whatever an entry says; never a web page."""
+    return media_type if media_type in _EXTENSIONS else UNKNOWN
+
+
 def extension_of(media_type: str) -> str:
     """As in ".pdf"; empty for kinds that are not known."""
     return _EXTENSIONS.get(media_type, "")
