@@ -10,6 +10,7 @@ ROWS = {
     "verify": "bench.verifying",
     "search": "bench.searching",
     "files": "bench.files",
+    "backup": "bench.backups",
     "web": "bench.web_load",
     "first-page": "bench.first_page",
 }

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser
 from havre import seal
 from havre.web.cases.urls import urlpatterns
 from tests.attack.journey import HANDLE, Marks, Person, name_of
-from tests.attack.serving import ROOT, Server, Visitor
+from tests.attack.serving import ROOT, Server, Visitor, havre
 from tests.forensic.created import Created
 from tests.forensic.scanner import search
 
@@ -89,8 +89,11 @@ def test_nothing_typed_or_sent_can_be_read_on_the_disk(browser: Browser, walk: W
     leave(amina, walk)
     assert walk.readable() == [], "while the server runs and everybody is locked"
     assert forms_of_cases(walk) - amina.posted == set(), "forms of a case that this walk never sent"
+    backup = walk.folder / "one.backup"
+    assert havre("backup", str(backup), data=walk.folder / "data").returncode == 0
     walk.server.stop()
     assert walk.readable() == [], "after the server stopped"
+    assert search(walk.marks.typed, [backup]) == [], "a backup is as sealed as the disk"
     others = [name for name in walk.created.names() if not EMPTY.fullmatch(name)]
     assert others == [], "no temporary file either, not even for a moment"
     _the_control(walk)

@@ -26,6 +26,7 @@ TINY: dict[str, dict[str, int]] = {
     "verify": {"entries": 12},
     "search": {"notes": 12, "cases": 3, "searches": 4},
     "files": {"megabytes": 1},
+    "backup": {"megabytes": 1, "files": 2},
 }
 KEYS = {"name", "value", "unit", "given", "peer", "peer_value", "aim", "met", "note"}
 

@@ -182,21 +182,18 @@ class FileStore:
         return self._open(file_id)
 
     def put_back(self, file_id: FileId, pieces: Iterable[bytes]) -> None:
-        """Write the sealed bytes of a file to its place, forced to the disk; `settle` does the same for its name."""
+        """Write the sealed bytes of a file to its place; `settle` then forces it to the disk."""
         place = self._place(file_id)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            for piece in pieces:
-                out.write(piece)
-            out.flush()
-            os.fsync(out.fileno())
+            out.writelines(pieces)
         os.utime(place, (0, 0))  # the disk must not tell when
 
     def settle(self) -> None:
-        """Force the names of all files that were put back to the disk."""
+        """Force all files that were put back to the disk, and their names: in the end, so that it writes meanwhile."""
         if self._folder.is_dir():
-            for folder in (*self._folder.iterdir(), self._folder, self._folder.parent):
-                sync_folder(folder)
+            for path in (*self._folder.rglob("*"), self._folder, self._folder.parent):
+                sync_folder(path)  # of a file, its bytes
 
     def kept(self) -> Iterator[FileId]:
         """The ids of all files that were kept."""
