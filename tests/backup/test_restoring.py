@@ -295,6 +295,23 @@ def test_taken_apart_and_put_together_unchanged_it_is_taken(backup: Path, tmp_pa
     restored(again, tmp_path / "new")
 
 
+def test_an_older_backup_is_brought_up_to_date(backup: Path, tmp_path: Path) -> None:
+    """One from before there was a table of unsigned restores: what is there goes in, what came since is empty."""
+    older: list[Part] = []
+    for said, content in parts_of(backup):
+        if said[0] == "database":
+            apps = [["ledger", "0001_initial"] if app == "ledger" else [app, name] for app, name in said[1]]
+            older.append((["database", apps], content))
+        elif said[1] != "ledger.PendingRestore":
+            older.append((said, content))
+    assert len(older) == len(parts_of(backup)) - 1
+    restored(written(tmp_path, forged(older)), tmp_path / "new")
+    with opened(tmp_path / "new") as ledger:
+        assert verify(ledger).ok
+        back_up(tmp_path / "again.backup", data=tmp_path / "new")
+    assert (tmp_path / "again.backup").read_bytes() == backup.read_bytes()
+
+
 def test_cut_or_changed_anywhere_it_is_refused(backup: Path, tmp_path: Path) -> None:
     whole = backup.read_bytes()
     for position in range(0, len(whole), len(whole) // 40):
