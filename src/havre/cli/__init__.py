@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from havre.base.errors import HavreError
 
+from . import start
+
 # Command → module with `add_arguments(parser)` and `run(args) -> int`, and its line in the help.
 COMMANDS = {
     "demo": ("havre.cli.demo", "build a demonstration organisation, print how to unlock it, and serve it"),
@@ -47,5 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         print("Stopped. What was finished before is kept.", file=sys.stderr)
+        return 1
+    except Exception as error:
+        sentence = start.failure(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
         return 1
     return status

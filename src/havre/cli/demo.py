@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     folder = _folder(args.data or FOLDER)
     made = _made_before(folder)
     start.django(folder)
+    _check_database(folder, new=made is None)
     if made is None:
         made = _make(args, folder)
     report = made | {"members": _members(made["seed"])}
@@ -76,6 +77,25 @@ def _made_before(folder: Path) -> dict[str, Any] | None:
         shutil.rmtree(folder)
         made = None
     return made
+
+
+def _check_database(folder: Path, *, new: bool) -> None:
+    """
+    Raises:
+        Refused: a database outside the folder holds something else than this demonstration.
+    """
+    from havre.ledger import queries
+    from havre.record import queries as record_queries
+
+    if not new:
+        ledger = start.ledger(folder)
+        ledger.refresh()
+        ledger.check_folder()
+    elif queries.is_set_up() or not record_queries.is_empty():
+        raise Refused(
+            "The database that HAVRE_DATABASE_URL names is not empty. A demonstration needs one of its own: create it,"
+            " or drop it and create it anew when a demonstration was broken off there."
+        )
 
 
 def _members(seed: int) -> list[dict[str, str]]:

@@ -90,6 +90,19 @@ def _open_database(folder: Path, *, make: bool) -> None:
         raise Refused(database.unusable(folder, error)) from error
 
 
+def failure(error: Exception) -> str | None:
+    """The sentence for a database that failed while a command ran; None when it was something else.
+
+    What it says of a server, a disk or a lock. What it says of rows could hold what is in them, and is no failure of
+    the database.
+    """
+    from django.db.utils import InterfaceError, OperationalError
+
+    if not isinstance(error, InterfaceError | OperationalError):
+        return None
+    return f"The database failed: {' '.join(str(error).split())}. What was acknowledged before is kept."
+
+
 def ledger(data: Path | None, *, make: bool = True) -> "Ledger":
     """The ledger of a data folder."""
     folder = django(data, make=make)

@@ -76,9 +76,14 @@ def scrub(*tables: str) -> bool:
         return not busy
 
 
+def is_elsewhere() -> bool:
+    """Whether the rows lie in another place than the data folder."""
+    return connection.vendor == POSTGRESQL
+
+
 def beside() -> str:
-    """Which other place than the data folder the rows lie in, for the end of a sentence."""
-    if connection.vendor != POSTGRESQL:
+    """Which other place that is, for the end of a sentence; empty when there is none."""
+    if not is_elsewhere():
         return ""
     settings = connection.settings_dict
     return f" and the PostgreSQL database {settings['NAME']} at {settings['HOST']}"
@@ -86,7 +91,7 @@ def beside() -> str:
 
 def unusable(folder: Path, error: Exception) -> str:
     """The sentence for a database that fails; a PostgreSQL server says itself why, and never the password."""
-    if connection.vendor != POSTGRESQL:
+    if not is_elsewhere():
         return f"The data folder {folder} can't be used: {type(error).__name__}."
     why = " ".join(str(error).split())
     return f"The database can't be used: {why or type(error).__name__}"
@@ -94,7 +99,7 @@ def unusable(folder: Path, error: Exception) -> str:
 
 def is_made() -> bool:
     """Whether the tables are there; an SQLite file is not made by asking."""
-    if connection.vendor != POSTGRESQL and not Path(connection.settings_dict["NAME"]).is_file():
+    if not is_elsewhere() and not Path(connection.settings_dict["NAME"]).is_file():
         return False
     return _TABLE in connection.introspection.table_names()
 
@@ -104,7 +109,7 @@ def check_server() -> None:
     Raises:
         Refused: the server is too old, or is set so that it loses what it acknowledged or garbles what it is given.
     """
-    if connection.vendor != POSTGRESQL:
+    if not is_elsewhere():
         return
     if connection.pg_version < OLDEST * 10_000:  # type: ignore[attr-defined]  # of the PostgreSQL backend
         raise Refused(f"PostgreSQL {OLDEST} or newer is needed.")

@@ -16,7 +16,7 @@ from havre.base.logs import Log
 
 from . import database, restored, rows
 from .caches import Caches
-from .database import Line, wait_in
+from .database import Line, is_elsewhere, wait_in
 from .files import FileStore, sync_folder
 from .memory import Memory
 from .types import Registry
@@ -222,6 +222,29 @@ class Ledger:
             os.fsync(out.fileno())
         draft.replace(self._log_key_path)
         sync_folder(self._log_key_path.parent)
+
+    def check_folder(self) -> None:
+        """That the data folder is this log's: else its files would be missing, and new ones go astray.
+
+        An SQLite file lies in its folder. A set-up that was cut leaves a log key without a log: no other's folder.
+
+        Raises:
+            Refused: the database lies elsewhere and holds another folder's log, or nobody can tell.
+        """
+        if not is_elsewhere():
+            return
+        if self.tree.size == 0:
+            ours = next(self.files.kept(), None) is None
+        else:
+            try:
+                ours = self.log_key().public == self.authority.log_public()
+            except (Refused, seal.SealError):
+                ours = False
+        if not ours:
+            raise Refused(
+                "The data folder does not belong to the log in the database: files of one would be missing in the"
+                " other. Name the folder with --data or HAVRE_DATA, and its database with HAVRE_DATABASE_URL."
+            )
 
     def checkpoint(self) -> str:
         """A signed note of the log as it stands; keep a copy elsewhere, it proves what stood now.

@@ -7,6 +7,7 @@ from typing import IO
 
 from django.apps import apps
 from django.conf import settings
+from django.db import close_old_connections
 
 from havre import seal
 from havre.base.ids import Micros
@@ -76,6 +77,7 @@ class Runtime:
     def look_once(self, now: Micros) -> None:
         """One round of `watch`; what goes wrong in it is for the operator's log, and must not end the watch."""
         try:
+            close_old_connections()  # no request begins or ends in this thread: one that broke would stay
             self.forget_old_foundings(now)
             self.recoveries.forget_old(now)
             self.renewals.forget_old(now)
@@ -98,6 +100,7 @@ class Runtime:
             # Serve all the same: every page says that something is wrong, and nothing is swept away.
             journal.error("log-broken", cause=error.cause)
         else:
+            ledger.check_folder()
             ledger.files.sweep(ledger.named_files)
             ledger.caches.sweep()
             destroying.finish(ledger)
