@@ -23,13 +23,16 @@ setup: .venv/.run
 run: setup
 	$(BIN)/havre demo
 
+# Everything on SQLite, then whatever uses a database on PostgreSQL.
 test: .venv/.dev
-	$(BIN)/python -m tests.system_packages chromium
+	$(BIN)/python -m tests.system_packages chromium postgresql
 	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -n 2 -m "not long"
+	$(BIN)/python -m tests.offline $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 -m "database and not long"
 
 test-long: .venv/.dev
-	$(BIN)/python -m tests.system_packages chromium
+	$(BIN)/python -m tests.system_packages chromium postgresql
 	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -m long
+	$(BIN)/python -m tests.offline $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m "database and long"
 
 # An hour in all; what reaches more of the code is kept in tests/fuzz/corpus.
 fuzz: .venv/.dev

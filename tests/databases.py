@@ -50,6 +50,14 @@ def copied(folder: Path, to: Path) -> Path:
     return to
 
 
+def removed(folder: Path) -> None:
+    """Delete a data folder with its database."""
+    shutil.rmtree(folder)
+    if ON_POSTGRESQL:
+        with _server() as server:
+            server.execute(f"DROP DATABASE {name_of(folder)} WITH (FORCE)")  # type: ignore[call-overload]  # ours
+
+
 @contextmanager
 def _server() -> Iterator["psycopg.Connection[Any]"]:
     with psycopg.connect(SERVER, autocommit=True) as connection:

@@ -178,13 +178,19 @@ def running(*, disk: Path | None = None, **changed: str) -> Iterator[Cluster]:
 
 
 def main(command: list[str]) -> int:
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # so that what is made here is removed
     with running() as cluster:
         addresses = {"HAVRE_TEST_POSTGRESQL": cluster.url(), "HAVRE_DATABASE_URL": cluster.create("havre")}
-        with subprocess.Popen(command, env=os.environ | addresses) as process:
+        process = subprocess.Popen(command, env=os.environ | addresses)
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        while True:
             try:
-                return process.wait()
+                status = process.wait()
             except KeyboardInterrupt:
-                return process.wait()  # it was told, too
+                continue  # the command was told, too
+            return status if status >= 0 else 128 - status
 
 
 if __name__ == "__main__":

@@ -1,18 +1,25 @@
 """Install Debian packages that the tests need and that are missing; name them and fail where that isn't allowed.
 
-python -m tests.system_packages chromium
+python -m tests.system_packages chromium postgresql
 """
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
-COMMANDS = {"chromium": "chromium"}
+POSTGRESQL = Path("/usr/lib/postgresql")  # its programs lie there by version, and not on the path
+CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
+NEEDED: dict[str, Callable[[], bool]] = {
+    "chromium": lambda: shutil.which("chromium") is not None,
+    "postgresql": lambda: any(POSTGRESQL.glob("*/bin/initdb")),
+}
 
 
 def main(packages: list[str]) -> None:
-    missing = [name for name in packages if shutil.which(COMMANDS[name]) is None]
+    missing = [name for name in packages if not NEEDED[name]()]
     if not missing:
         return
     advice = (
@@ -20,9 +27,14 @@ def main(packages: list[str]) -> None:
     )
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         sys.exit(advice)
-    quiet = {"stdin": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
+    if "postgresql" in missing and not CLUSTERS.exists():
+        # The tests start a server of their own: none is to be made, and run, for the whole machine.
+        CLUSTERS.parent.mkdir(parents=True, exist_ok=True)
+        CLUSTERS.write_text("create_main_cluster = false\n", encoding="ascii")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "UCF_FORCE_CONFFOLD": "1"}
     for step in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *missing]):
-        if subprocess.run(["apt-get", *step], **quiet, check=False).returncode != 0:
+        done = subprocess.run(["apt-get", *step], stdin=subprocess.DEVNULL, env=environment, check=False)
+        if done.returncode != 0:
             sys.exit(advice)
 
 

@@ -1,12 +1,12 @@
 """Fixtures of the attacks: a real data folder with an organisation in it, made once and copied for each test."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import databases
 from tests.attack.making import make
 
 
@@ -30,6 +30,4 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
 def made(_made: tuple[Path, dict[str, Any]], tmp_path: Path) -> Made:
     """A copy of that folder, for one test to attack."""
     folder, ids = _made
-    return Made(
-        Path(shutil.copytree(folder, tmp_path / "data")), ids["book"], ids["pseudonym"], ids["objects"]
-    )
+    return Made(databases.copied(folder, tmp_path / "data"), ids["book"], ids["pseudonym"], ids["objects"])

@@ -6,10 +6,8 @@ Fields are found on the page, not listed here, so that a new one is filled too. 
 
 import io
 import secrets
-import sqlite3
 import zipfile
 import zlib
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import FilePayload, Locator, Page, Request
 
 from havre.web.cookies import NAME as COOKIE
+from tests import databases
 
 HANDLE = "handle"  # the one field whose text is not sealed; its page says so
 # Fields that take a date as text, by the end of their name. A new one that is missing here refuses its mark, and the
@@ -89,7 +88,7 @@ class Person:
     def __init__(self, page: Page, address: str, marks: Marks, data: Path) -> None:
         self.page, self.marks = page, marks
         self.posted: set[str] = set()  # names of the addresses that a form was sent to
-        self._address, self._database = address, data / "havre.sqlite3"
+        self._address, self.data = address, data
         page.on("request", self._note)
         page.set_default_timeout(15_000)
 
@@ -98,8 +97,7 @@ class Person:
             self.posted.add(name_of(request.url))
 
     def leaves(self) -> int:
-        with closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as db:
-            return int(db.execute("SELECT count(*) FROM ledger_storedleaf").fetchone()[0])
+        return int(databases.sql(self.data, "SELECT count(*) FROM ledger_storedleaf")[0][0])
 
     def go(self, path: str) -> None:
         answer = self.page.goto(self._address + path)

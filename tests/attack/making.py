@@ -8,10 +8,13 @@ wrapped seed. With `bare` there is a case with nothing in it, and no file was ev
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from tests import databases
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +22,10 @@ ROOT = Path(__file__).parents[2]
 def make(folder: Path, *, bare: bool = False) -> dict[str, Any]:
     """Run `main` on `folder` in a child process; what it printed."""
     command = [sys.executable, "-m", "tests.attack.making", str(folder), *(["bare"] if bare else [])]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
+        env=os.environ | databases.environment(folder),
+    )  # fmt: skip
     made: dict[str, Any] = json.loads(done.stdout)
     return made
 

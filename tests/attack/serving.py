@@ -18,6 +18,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
+from tests import databases
+
 ROOT = Path(__file__).parents[2]
 HAVRE = Path(sys.executable).with_name("havre")
 STARTS_WITHIN = 30.0  # seconds
@@ -35,7 +37,7 @@ def havre(*args: str, data: Path | None = None, **environment: str) -> subproces
     command = [str(HAVRE), *args, *(("--data", str(data)) if data is not None else ())]
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-        env=os.environ | environment,
+        env=os.environ | databases.environment(data) | environment,
     )  # fmt: skip
 
 
@@ -52,7 +54,7 @@ class Server:
             self._process = subprocess.Popen(
                 [str(HAVRE), "serve", "--port", str(self.port), "--data", str(self.data)],
                 cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
-                env=os.environ | {"TMPDIR": str(self.temporary)},
+                env=os.environ | databases.environment(self.data) | {"TMPDIR": str(self.temporary)},
             )  # fmt: skip
         try:
             self._wait_until_it_answers()

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 import pytest
 
+from tests import databases
 from tests.attack.conftest import Made
 from tests.attack.serving import ROOT, Answer, Server, Visitor
 from tests.attack.writing import KINDS, Written, pieces, wrong
@@ -34,6 +35,7 @@ def one_life(folder: Path, *, name: str, lives: float, written: Written) -> dict
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.attack.writing", str(folder), name],
         cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True,
+        env=os.environ | databases.environment(folder),
     )  # fmt: skip
     assert process.stdout is not None
     try:
@@ -123,7 +125,9 @@ def test_the_server_killed_while_several_people_send_forms(made: Made, tmp_path:
             for each in at_work:
                 each.result()
         look = [sys.executable, "-m", "tests.attack.writing", str(made.folder)]
-        found = json.loads(subprocess.run(look, cwd=ROOT, capture_output=True, check=True).stdout)[1]
+        environment = os.environ | databases.environment(made.folder)
+        done = subprocess.run(look, cwd=ROOT, env=environment, capture_output=True, check=True)
+        found = json.loads(done.stdout)[1]
         assert wrong(found, written) == [], f"seed {SEED}, round {number}"
     assert set(written.tried.values()) == {"note", "happening", "exhibit"}
     assert len(written.done) > 10

@@ -13,6 +13,9 @@ import pytest
 
 from tests.attack.making import ROOT, make
 
+pytestmark = pytest.mark.sqlite_only(
+    "what is forced to the disk in which order is the same code; what a PostgreSQL server forces is its own"
+)
 Outcome = tuple[int, bool, list[str]]
 
 

@@ -298,8 +298,7 @@ def two_versions(amina: Person, book: str) -> None:
     amina.go(at("case", book))
     note = amina.link("case-note")
     other = amina.page.context.new_page()
-    stale = Person(other, amina.page.url.split("/cases/")[0], amina.marks, Path())
-    stale._database = amina._database
+    stale = Person(other, amina.page.url.split("/cases/")[0], amina.marks, amina.data)
     stale.go(note)
     amina.go(note)
     amina.send("case-note")

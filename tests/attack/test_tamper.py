@@ -9,7 +9,6 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,10 +23,12 @@ from havre import seal
 from havre.ledger.log import Ledger
 from havre.ledger.queries import take_checkpoint, verify
 from havre.sealed_types import REGISTRY
+from tests import databases
 from tests.attack.conftest import Made
 from tests.attack.serving import ROOT, Answer, Server, Visitor, havre, words_of
 from tests.cases.scene import Scene, play
 from tests.cast import PASSPHRASES, Cast
+from tests.databases import ON_POSTGRESQL
 
 BODY, GRANT, LEAF = (
     ("ledger_sealedbody", "sealed"),
@@ -35,6 +36,9 @@ BODY, GRANT, LEAF = (
     ("ledger_storedleaf", "data"),
 )
 SEED = 20260811
+# As text, which is what the table holds. SQLite takes any bytes for text, PostgreSQL what is UTF-8.
+NOTE_AS_BYTES = "convert_to(note, 'UTF8')" if ON_POSTGRESQL else "CAST(note AS BLOB)"
+BYTES_AS_NOTE = "convert_from(%s, 'UTF8')" if ON_POSTGRESQL else "CAST(%s AS TEXT)"
 Column = tuple[str, str]
 
 
@@ -80,7 +84,11 @@ def rows(column: Column) -> dict[int, bytes]:
 
 def put(column: Column, index: int, data: bytes) -> None:
     table, name = column
-    sql(f'INSERT OR REPLACE INTO {table} ("index", {name}) VALUES (%s, %s)', index, data)
+    sql(
+        f'INSERT INTO {table} ("index", {name}) VALUES (%s, %s)'
+        f' ON CONFLICT ("index") DO UPDATE SET {name} = excluded.{name}',
+        index, data,
+    )  # fmt: skip
 
 
 def drop(column: Column, index: int) -> None:
@@ -103,6 +111,14 @@ def flips(data: bytes, draw: random.Random) -> Iterator[tuple[int, bytes]]:
     """`data` with one bit changed: in its first, middle and last byte, and in one drawn."""
     for position in sorted({0, len(data) // 2, len(data) - 1, draw.randrange(len(data))}):
         yield position, flipped(data, position, draw.randrange(8))
+
+
+def is_text(data: bytes) -> bool:
+    """Whether PostgreSQL would keep it as text."""
+    try:
+        return "\0" not in data.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def payload_of(data: bytes) -> object:
@@ -154,23 +170,28 @@ class TestOneByte:
         assert faults(folder) == []
 
     def test_of_every_checkpoint_at_every_byte(self, folder: Path) -> None:
-        """At every byte: in the middle of a character, too."""
-        notes = sql("SELECT id, CAST(note AS BLOB) FROM ledger_takencheckpoint ORDER BY id")
+        """At every byte: in the middle of a character, too, where the database takes such a thing for text."""
+        notes = sql(f"SELECT id, {NOTE_AS_BYTES} FROM ledger_takencheckpoint ORDER BY id")
         assert len(notes) == 2
         draw = random.Random(SEED)
         for place, (row, note) in enumerate(notes):
             assert isinstance(note, bytes)
             for position in range(len(note)):
-                changed = flipped(note, position, draw.randrange(8))
+                changed = self._changed(note, position, draw)
                 self._write_note(row, changed)
                 found = [(fault.kind.split("-")[0], fault.detail) for fault in faults(folder)]
                 assert found == [("checkpoint", f"checkpoint {place}")], position
             self._write_note(row, note)
         assert faults(folder) == []
 
+    def _changed(self, note: bytes, position: int, draw: random.Random) -> bytes:
+        changed = [flipped(note, position, bit) for bit in draw.sample(range(8), 8)]
+        if ON_POSTGRESQL:
+            changed = [each for each in changed if is_text(each)]
+        return changed[0]
+
     def _write_note(self, row: object, note: bytes) -> None:
-        """As text, which is what the table holds: SQLite takes any bytes for text."""
-        sql("UPDATE ledger_takencheckpoint SET note = CAST(%s AS TEXT) WHERE id = %s", note, row)
+        sql(f"UPDATE ledger_takencheckpoint SET note = {BYTES_AS_NOTE} WHERE id = %s", note, row)
 
 
 class TestWholeLeaves:
@@ -345,6 +366,7 @@ class TestWhatIsThere:
             ("file-changed", two.stem),
         }
 
+    @pytest.mark.sqlite_only("PostgreSQL's columns take only what they are declared to hold")
     @pytest.mark.parametrize(
         ("column", "kind"), [(LEAF, "leaf-malformed"), (BODY, "body-changed"), (GRANT, "grant-changed")]
     )
@@ -369,12 +391,13 @@ class TestThroughTheProduct:
         clean = havre("log", "verify", "--json", data=made.folder)
         said = json.loads(clean.stdout)
         assert (clean.returncode, said["ok"], said["faults"]) == (0, True, [])
-        index = _damage(made.folder / "havre.sqlite3", "ledger_sealedbody", "sealed")
+        index = _damage(made.folder, "ledger_sealedbody", "sealed")
         broken = havre("log", "verify", "--json", data=made.folder)
         said = json.loads(broken.stdout)
         assert (broken.returncode, said["ok"]) == (1, False)
         assert [(fault["index"], fault["kind"]) for fault in said["faults"]] == [(index, "body-changed")]
 
+    @pytest.mark.sqlite_only("of PostgreSQL, see the next")
     @pytest.mark.parametrize("ruined", ["header", "all of it"])
     def test_the_command_refuses_a_ruined_database(self, made: Made, ruined: str) -> None:
         database = made.folder / "havre.sqlite3"
@@ -385,12 +408,30 @@ class TestThroughTheProduct:
         assert "Traceback" not in answer.stderr
         assert "can't be" in answer.stderr
 
+    @pytest.mark.postgresql_only
+    @pytest.mark.parametrize(
+        "ruined",
+        [
+            "DROP TABLE ledger_sealedbody",
+            "ALTER TABLE ledger_sealedgrant DROP COLUMN envelope",
+            "ALTER TABLE ledger_storedleaf ALTER COLUMN data TYPE text USING 'none'",
+            "ALTER TABLE ledger_storedleaf RENAME TO lost",
+        ],
+    )
+    def test_the_command_refuses_tables_that_are_not_its_own(self, made: Made, ruined: str) -> None:
+        databases.sql(made.folder, ruined)
+        answer = havre("log", "verify", "--json", data=made.folder)
+        assert answer.returncode == 1
+        assert "Traceback" not in answer.stderr
+        assert answer.stderr
+
     def test_a_log_that_grows_meanwhile_still_verifies(self, made: Made) -> None:
         """Whoever verifies must not be told of faults because others go on working."""
         command = [sys.executable, "-m", "tests.attack.writing", str(made.folder), "meanwhile"]
         with subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
-        ) as writers:
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True,
+            env=os.environ | databases.environment(made.folder),
+        ) as writers:  # fmt: skip
             try:
                 found = [havre("log", "verify", "--json", data=made.folder) for _ in range(6)]
             finally:
@@ -399,6 +440,9 @@ class TestThroughTheProduct:
         assert [each["faults"] for each in said] == [[]] * len(said)
         assert said[-1]["size"] > said[0]["size"], "the control: it did grow"
 
+    @pytest.mark.sqlite_only(
+        "PostgreSQL's pages are many files of one server, and checked by its own checksums"
+    )
     def test_single_bytes_anywhere_in_the_database_file(self, made: Made) -> None:
         """Table by table or in SQLite's own pages: a changed byte is a fault, or refused, or of no meaning at all."""
         command = [sys.executable, "-m", "tests.attack.flipping", str(made.folder), str(SEED), "300"]
@@ -418,7 +462,7 @@ class TestThroughTheProduct:
         with Server(made.folder, temporary=tmp_path / "tmp", log=tmp_path / "log") as server:
             amina = Visitor(server.port).unlock("amina", PASSPHRASES["amina"])
             assert {amina.get(path).status for path in self._pages(made)} == {200}
-        _damage(made.folder / "havre.sqlite3", table, column)
+        _damage(made.folder, table, column)
         with Server(made.folder, temporary=tmp_path / "tmp", log=tmp_path / "log") as server:
             answers = self._all_doors(server, made)
         assert {answer.status for answer in answers} == {500}
@@ -446,12 +490,12 @@ class TestThroughTheProduct:
         return [visitor.get(path) for path in self._pages(made)]
 
 
-def _damage(database: Path, table: str, column: str) -> int:
+def _damage(folder: Path, table: str, column: str) -> int:
     """Change the last byte of the founder's first value in a column; returns its index."""
-    with sqlite3.connect(database) as db:
-        (index, value) = db.execute(
-            f'SELECT "index", {column} FROM {table} ORDER BY "index" LIMIT 1'
-        ).fetchone()
-        db.execute(f'UPDATE {table} SET {column} = ? WHERE "index" = ?', (flipped(value, -1, 0), index))
-    db.close()
+    ((index, value),) = databases.sql(
+        folder, f'SELECT "index", {column} FROM {table} ORDER BY "index" LIMIT 1'
+    )
+    databases.sql(
+        folder, f'UPDATE {table} SET {column} = %s WHERE "index" = %s', flipped(value, -1, 0), index
+    )
     return int(index)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from havre.base.errors import NotFound, WrongInput
 from havre.base.ids import Micros
@@ -55,6 +56,56 @@ def test_all_the_words_must_be_there_and_a_beginning_finds_the_word() -> None:
     assert titles(words="cafe swietokrzyski") == ["Harbour open again"]
     assert titles(words="harbour volcano") == []
     assert titles(words="st") == []
+
+
+def test_texts_are_taken_apart_in_one_way_whatever_they_hold() -> None:
+    add(
+        "The title: Storm\n\nMail editor@tide.example, see https://tide.example/a?b=1. The half-open harbour of Zürich,"
+        " at -12 degrees. В Грозный. Grozny harbour; don't: 100% of 1_000."
+    )
+    for words in (
+        "tide", "tide.example", "tide.exam", "tide.ex", "editor@tide", "half", "half-open", "open", "-12", "12",
+        "zürich", "ZURICH", "Грозн", "грозный", '"grozny harbour"', '"the title storm"', "don't", "100%", "1_000",
+    ):  # fmt: skip
+        assert queries.search(words=words).total == 1, words
+    for words in (
+        "ide.example",
+        "halfopen",
+        "гроза",
+        "_",
+        '"storm the title"',
+        '"harbour grozny"',
+        "tide.xe",
+    ):
+        assert queries.search(words=words).total == 0, words
+
+
+def test_a_passage_is_found_with_folded_letters_and_beyond_the_middle() -> None:
+    add("Storm\n\n" + "word " * 200 + "The café of Święty Krzyż was closed. " + "word " * 200)
+    passage = queries.search(words="swiety cafe").results[0].passage
+    assert [piece.text for piece in passage if piece.hit] == ["café", "Święty"]
+    text = "".join(piece.text for piece in passage)
+    assert text.startswith("…")
+    assert text.endswith("…")
+
+
+@pytest.mark.postgresql_only
+def test_texts_beyond_what_one_row_of_words_can_hold_are_found_whole() -> None:
+    """More than a megabyte of different words, and one that is longer than a lexeme may be."""
+    many = " ".join(f"w{number:09}" for number in range(120_000))
+    report = add(f"Storm\n\n{many} {'x' * 3000} harbour closed")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM record_search WHERE report_id = %s", [report.pk])
+        assert cursor.fetchone()[0] > 1
+    for words in ("w000000000 harbour", "w000119999 storm", '"harbour closed"', "x" * 300, "w0000000"):
+        assert queries.search(words=words).total == 1, words
+    middle = " ".join(f"w{number:09}" for number in range(49_970, 50_030))
+    assert queries.search(words=f'"{middle}"').total == 1, "over the end of a row"
+    assert queries.search(words="w000120000").total == 0
+    report.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM record_search")
+        assert cursor.fetchone()[0] == 0
 
 
 def test_quotation_marks_keep_words_together() -> None:

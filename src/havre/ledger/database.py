@@ -48,10 +48,10 @@ class AsBytes(Cast):
         super().__init__(column, BinaryField())
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """Bytes are bytes there; text, cast to them, would be read as if backslashes in it meant something."""
+        """Text that is cast to bytes there is read as if backslashes in it meant something."""
         (column,) = self.get_source_expressions()
         if isinstance(column.output_field, BinaryField):
-            return compiler.compile(column)
+            return super().as_postgresql(compiler, connection, **context)  # type: ignore[misc]  # Django's stubs lack it
         template = "convert_to(%(expressions)s, 'UTF8')"
         return super(Cast, self).as_sql(compiler, connection, template=template, **context)
 
