@@ -18,8 +18,6 @@ _TAKE = "SELECT set_config('synchronous_commit', 'on', true), pg_advisory_xact_l
 _OURS = 0x68617672  # "havr": of the two numbers of an advisory lock, the one that is always ours
 # What must be on for a commit to be worth anything after a power cut.
 _DURABLE = ("fsync", "full_page_writes")
-
-
 SCRUB_PATIENCE = 1000  # milliseconds
 
 
