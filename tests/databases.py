@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+
+from tests.postgres import programs
 
 SERVER = os.environ.get("HAVRE_TEST_POSTGRESQL", "")
 ON_POSTGRESQL = bool(SERVER)
@@ -62,6 +65,12 @@ def removed(folder: Path) -> None:
 def _server() -> Iterator["psycopg.Connection[Any]"]:
     with psycopg.connect(SERVER, autocommit=True) as connection:
         yield connection
+
+
+def dump(folder: Path, to: Path) -> None:
+    """All rows of a data folder's PostgreSQL database as text: what is compressed in its files can be read there."""
+    command = [str(programs() / "pg_dump"), "--file", str(to), address(folder)]
+    subprocess.run(command, stdin=subprocess.DEVNULL, check=True, timeout=120)
 
 
 def sql(folder: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:

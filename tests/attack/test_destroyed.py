@@ -5,8 +5,14 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 from tests.attack.conftest import Made
 from tests.attack.serving import ROOT
+
+pytestmark = pytest.mark.sqlite_only(
+    "PostgreSQL keeps bodies that nothing opens any more; of the envelopes, see tests/ledger/test_database.py"
+)
 
 
 def destroyed(made: Made, *more: str) -> dict[str, Any]:

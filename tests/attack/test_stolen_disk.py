@@ -19,12 +19,14 @@ from playwright.sync_api import Browser
 
 from havre import seal
 from havre.web.cases.urls import urlpatterns
+from tests import databases
 from tests.attack.journey import HANDLE, Marks, Person, name_of
 from tests.attack.serving import ROOT, Server, Visitor, havre
 from tests.forensic.created import Created
 from tests.forensic.scanner import search
+from tests.postgres import Cluster, running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.database]
 REPORT = ROOT / "src/havre/record/samples/2017-04-19-guardian-kadyrov.html"
 # The server's heartbeat file, and the one by which Python tries whether it can write there: neither holds anything.
 EMPTY = re.compile(r"wgunicorn-\w{8}|[a-z0-9_]{8}")
@@ -37,12 +39,19 @@ class Walk:
     folder: Path
     server: Server
     created: Created
+    cluster: Cluster | None
     marks: Marks = field(default_factory=Marks)
     passphrases: dict[str, str] = field(default_factory=dict)
 
     @property
     def places(self) -> list[Path]:
-        return [self.server.data, self.server.temporary, self.server.log]
+        """Every file that the server and its database write; of PostgreSQL, also what its compressed rows hold."""
+        own = [self.server.data, self.server.temporary, self.server.log]
+        if self.cluster is None:
+            return own
+        dump = self.folder / "dump.sql"
+        databases.dump(self.server.data, dump)
+        return [*own, self.cluster.folder, dump]
 
     def readable(self) -> list[str]:
         """Where a mark can be read."""
@@ -56,10 +65,21 @@ class Walk:
 
 
 @pytest.fixture
-def walk(tmp_path: Path) -> Iterator[Walk]:
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster | None]:
+    """On PostgreSQL a server of this test's own: all that it writes is searched."""
+    if not databases.ON_POSTGRESQL:
+        yield None
+        return
+    with running() as own:
+        monkeypatch.setattr(databases, "SERVER", own.url())
+        yield own
+
+
+@pytest.fixture
+def walk(tmp_path: Path, cluster: Cluster | None) -> Iterator[Walk]:
     server = Server(tmp_path / "data", temporary=tmp_path / "tmp", log=tmp_path / "server.log")
     with Created(server.temporary) as created, server:
-        yield Walk(tmp_path, server, created)
+        yield Walk(tmp_path, server, created, cluster)
 
 
 def person(browser: Browser, walk: Walk) -> Person:
@@ -124,9 +144,22 @@ def _the_control(walk: Walk) -> None:
         place.write_text(f"some {mark} words")
         assert search([mark], walk.places), place
         place.unlink()
+    if walk.cluster is not None:
+        _planted_in_the_database(walk, walk.cluster)
     with walk.server.log.open("a") as log:
         log.write(mark)
     assert search([mark], walk.places)
+
+
+def _planted_in_the_database(walk: Walk, cluster: Cluster) -> None:
+    """A row is found in the cluster's files; one that PostgreSQL compressed, in the dump."""
+    plain, squeezed = walk.marks.typed[11:13]
+    databases.sql(walk.server.data, "CREATE TABLE planted (words text)")
+    for words in (f"some {plain} words", f"{squeezed[:9] * 900}{squeezed}"):
+        databases.sql(walk.server.data, "INSERT INTO planted VALUES (%s)", words)
+    assert search([plain], [cluster.folder])
+    assert [found.word for found in search([squeezed], walk.places) if found.place.endswith("dump.sql")]
+    databases.sql(walk.server.data, "DROP TABLE planted")
 
 
 def set_up(amina: Person, walk: Walk) -> None:

@@ -1,10 +1,11 @@
 """What SQLite and PostgreSQL do differently, in one place; every other statement is written to be the same on both."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import BinaryField
 from django.db.models.functions import Cast
 
@@ -13,11 +14,18 @@ from havre.base.errors import Refused
 POSTGRESQL = "postgresql"
 OLDEST = 14  # of PostgreSQL, as Django needs it
 _TABLE = "ledger_storedleaf"
+_BODIES = "ledger_sealedbody"  # the largest of the tables: writing it anew would keep everybody waiting
 # Of the transaction alone, and whatever stands between us and the server made of what the session asked for.
 _TAKE = "SELECT set_config('synchronous_commit', 'on', true), pg_advisory_xact_lock(%s, %s)"
 _OURS = 0x68617672  # "havr": of the two numbers of an advisory lock, the one that is always ours
 # What must be on for a commit to be worth anything after a power cut.
 _DURABLE = ("fsync", "full_page_writes")
+# Whether a session here still sees rows of before: they are then kept for it.
+_READING = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL"
+    " AND backend_type <> 'autovacuum worker'"
+)
 SCRUB_PATIENCE = 1000  # milliseconds
 
 
@@ -59,12 +67,12 @@ def scrub(*tables: str) -> bool:
     reads the rows of before. `tables` are those that rows were deleted from.
 
     SQLite overwrites what it deletes (`secure_delete`), but its write-ahead log holds the rows as they came in.
-    PostgreSQL keeps dead rows until they are vacuumed; its own write-ahead log is beyond us.
+    PostgreSQL never overwrites: a table of keys is written anew without the dead rows; the bodies, which nothing opens
+    then, are left to be reused. Its own write-ahead log is beyond us.
     """
     with connection.cursor() as cursor:
         if connection.vendor == POSTGRESQL:
-            cursor.execute(f"VACUUM {', '.join(tables)}")
-            return True
+            return _rewritten(cursor, tables)
         (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
         cursor.execute(f"PRAGMA busy_timeout = {SCRUB_PATIENCE}")  # everybody's appends wait meanwhile
         try:
@@ -72,6 +80,20 @@ def scrub(*tables: str) -> bool:
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {patience}")
         return not busy
+
+
+def _rewritten(cursor: Any, tables: Sequence[str]) -> bool:
+    cursor.execute(f"SET lock_timeout = {SCRUB_PATIENCE}")  # everybody who reads that table waits meanwhile
+    try:
+        cursor.execute(_READING)
+        (reading,) = cursor.fetchone()
+        for table in tables:
+            cursor.execute(f"VACUUM {table}" if table == _BODIES else f"VACUUM FULL {table}")
+    except OperationalError:  # somebody holds the table for longer than that, such as a backup
+        return False
+    finally:
+        cursor.execute("RESET lock_timeout")
+    return not reading
 
 
 def is_elsewhere() -> bool:
