@@ -66,6 +66,10 @@ class Cluster:
     def data(self) -> Path:
         return self.folder / "cluster"
 
+    def files(self) -> list[Path]:
+        """All that it has written."""
+        return [path for path in sorted(self.folder.rglob("*")) if path.is_file()]
+
     @property
     def log(self) -> Path:
         return self.folder / "server.log"
@@ -158,13 +162,21 @@ def _roomy() -> str | None:
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOMY else None
 
 
+def _sweep(place: Path) -> None:
+    """Delete what a process that was killed left there: it may be memory."""
+    for folder in place.glob("havre-postgresql-*-*"):
+        if not Path("/proc", folder.name.split("-")[2]).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def running(*, disk: Path | None = None, **changed: str) -> Iterator[Cluster]:
     """A fresh server, for as long as the block runs. `changed` are settings such as `synchronous_commit="off"`.
 
     Its folder is in memory where there is room, below `disk` when that is given (any user must be able to enter it).
     """
-    folder = Path(tempfile.mkdtemp(prefix="havre-postgresql-", dir=disk or _roomy()))
+    folder = Path(tempfile.mkdtemp(prefix=f"havre-postgresql-{os.getpid()}-", dir=disk or _roomy()))
+    _sweep(folder.parent)
     try:
         cluster = _made(folder)
         cluster.changed = changed

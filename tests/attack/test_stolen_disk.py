@@ -6,10 +6,12 @@ a log file of its own. Every field gets a mark of its own, whatever it is called
 one exclusion (`journey.HANDLE`).
 """
 
+import hashlib
 import re
 import secrets
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +42,9 @@ class Walk:
     server: Server
     created: Created
     cluster: Cluster | None
+    before: dict[Path, bytes] = field(
+        default_factory=dict
+    )  # the cluster's files, as they were without a mark
     marks: Marks = field(default_factory=Marks)
     passphrases: dict[str, str] = field(default_factory=dict)
 
@@ -51,7 +56,8 @@ class Walk:
             return own
         dump = self.folder / "dump.sql"
         databases.dump(self.server.data, dump)
-        return [*own, self.cluster.folder, dump]
+        changed = [path for path, digest in digests(self.cluster).items() if self.before.get(path) != digest]
+        return [*own, *changed, dump]
 
     def readable(self) -> list[str]:
         """Where a mark can be read."""
@@ -79,7 +85,17 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster | None]:
 def walk(tmp_path: Path, cluster: Cluster | None) -> Iterator[Walk]:
     server = Server(tmp_path / "data", temporary=tmp_path / "tmp", log=tmp_path / "server.log")
     with Created(server.temporary) as created, server:
-        yield Walk(tmp_path, server, created, cluster)
+        before = digests(cluster) if cluster is not None else {}
+        yield Walk(tmp_path, server, created, cluster, before)
+
+
+def digests(cluster: Cluster) -> dict[Path, bytes]:
+    """What lies in the cluster's folder; a file that is just being replaced is in the next look."""
+    found = {}
+    for path in cluster.files():
+        with suppress(FileNotFoundError):
+            found[path] = hashlib.sha256(path.read_bytes()).digest()
+    return found
 
 
 def person(browser: Browser, walk: Walk) -> Person:
@@ -157,7 +173,8 @@ def _planted_in_the_database(walk: Walk, cluster: Cluster) -> None:
     databases.sql(walk.server.data, "CREATE TABLE planted (words text)")
     for words in (f"some {plain} words", f"{squeezed[:9] * 900}{squeezed}"):
         databases.sql(walk.server.data, "INSERT INTO planted VALUES (%s)", words)
-    assert search([plain], [cluster.folder])
+    places = [found.place for found in search([plain], walk.places)]
+    assert [place for place in places if place.startswith(str(cluster.folder))]
     assert [found.word for found in search([squeezed], walk.places) if found.place.endswith("dump.sql")]
     databases.sql(walk.server.data, "DROP TABLE planted")
 

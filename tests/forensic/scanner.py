@@ -35,7 +35,7 @@ def forms_of(word: str) -> list[bytes]:
     plain = [
         utf8,
         word.encode("utf-16-le"),
-        word.encode("utf-16-be"),
+        word.encode("utf-16-be").lstrip(b"\0"),  # else every page of zeros would begin one
         utf8.hex().encode(),
         utf8.hex().upper().encode(),
     ]
@@ -50,16 +50,40 @@ def _base64_core(data: bytes, shift: int) -> bytes:
     return encoded[first:last]
 
 
+class _Sieve:
+    """Many byte strings looked for at once: where each of the next bytes begins some of them so, these are tried."""
+
+    def __init__(self, forms: Iterable[bytes]) -> None:
+        self._begins: dict[bytes, list[bytes]] = {}
+        forms = list(forms)
+        self._length = min((len(form) for form in forms), default=1)
+        for form in forms:
+            self._begins.setdefault(form[: self._length], []).append(form)
+        columns = [re.escape(bytes(sorted(set(column)))) for column in zip(*self._begins, strict=True)]
+        first, *others = [b"[" + column + b"]" for column in columns] or [b"(?!)"]
+        self._pattern = re.compile(first + b"(?=" + b"".join(others) + b")", re.DOTALL)
+
+    def in_(self, data: bytes) -> set[bytes]:
+        hits = set()
+        for found in self._pattern.finditer(data):
+            at = found.start()
+            for form in self._begins.get(data[at : at + self._length], ()):
+                if form not in hits and data.startswith(form, at):
+                    hits.add(form)
+        return hits
+
+
 def search(words: Iterable[str], folders: Iterable[Path]) -> list[Found]:
     """Every word of `words` that can be read in any file under `folders`."""
+    words = list(words)
     forms = {form: word for word in words for form in forms_of(word)}
-    pattern = re.compile(b"|".join(re.escape(form) for form in forms))
+    sieve = _Sieve(forms)
     found = []
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             if path.is_file() and not path.is_symlink():
                 for place, data in layers(_bytes_of(path), str(path)):
-                    found += [Found(forms[hit], place) for hit in set(pattern.findall(data))]
+                    found += [Found(forms[hit], place) for hit in sieve.in_(data)]
                 found += [Found(word, f"{path} (name)") for word in words if word in str(path)]
     return found
 
