@@ -196,3 +196,12 @@ def test_a_backup_is_restored_into_the_other_database(whole: Whole, address: str
     again = havre("restore", whole.backup, "--no-checkpoint", data=tmp_path / "newer", address=address)
     assert "not empty" in again.stderr
     assert not (tmp_path / "newer").exists()
+
+
+def test_a_backup_is_restored_into_no_server_that_does_not_answer(whole: Whole, tmp_path: Path) -> None:
+    nowhere = "postgresql://u@127.0.0.1:1/none"
+    done = havre("restore", whole.backup, "--no-checkpoint", data=tmp_path / "new", address=nowhere)
+    assert done.returncode == 1
+    assert "can't be used" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "new").exists()

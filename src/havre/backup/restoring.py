@@ -16,7 +16,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from havre import seal
 from havre.base.errors import Refused
 from havre.base.ids import FileId
-from havre.ledger import queries
+from havre.ledger import database, queries
 from havre.ledger.log import Ledger
 from havre.ledger.models import PendingRestore
 from havre.record import captures, index
@@ -54,7 +54,7 @@ def restore(path: Path, *, folder: Path, ledger: Ledger, kept: str | bytes | Non
         refuse_faults(checked.report)
         if checked.report.size == 0:
             raise NotWhole("There is no log in this backup.")
-        _refuse_rows()
+        _refuse_rows(folder)
         log = Log.of(checked.contents) if kept is not None else None
         since = compare(kept, log) if kept is not None and log is not None else None
         gone = _gone(log, since)
@@ -76,15 +76,19 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         yield source
 
 
-def _refuse_rows() -> None:
+def _refuse_rows(folder: Path) -> None:
     """
     Raises:
-        Refused: the database has rows; an SQLite file that is not there yet has none.
+        Refused: the database has rows, or its server can't be used; an SQLite file that is not there yet has none.
     """
     if connection.vendor == "sqlite":
         return  # it is going to be made inside the empty folder
-    if any(loaded_rows(DATABASE)):
-        raise Refused("The database is not empty. A backup is restored into one that holds nothing.")
+    try:
+        database.check_server()
+        if any(loaded_rows(DATABASE)):
+            raise Refused("The database is not empty. A backup is restored into one that holds nothing.")
+    except DatabaseError as error:
+        raise Refused(database.unusable(folder, error)) from error
 
 
 @dataclass(frozen=True)
