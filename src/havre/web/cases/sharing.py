@@ -71,7 +71,7 @@ def access(case: CaseRequest) -> HttpResponse:
         return back_to("case-access", case.book.hex(), done="granted")
     listed = queries.access(by, case.book)
     context = {
-        "holders": [_row(case, holder, names, all_teams) for holder in listed.holders],
+        "holders": _rows(case, listed.holders, names, all_teams),
         "opened": [
             (one, names.of_member(one.member), names.of_member(one.approved))
             for one in listed.opened[:OPENED_SHOWN]
@@ -99,6 +99,15 @@ def _share(case: CaseRequest, typed: dict[str, Any], named_teams: dict[str, str]
         team=team,
     )
     return True
+
+
+def _rows(
+    case: CaseRequest, holders: list[KeyHolder], names: Names, all_teams: list[TeamRow]
+) -> list[HolderRow]:
+    """Members first, then teams, the recovery shares last."""
+    order = {seal.MEMBER: 0, seal.TEAM: 1}
+    rows = [_row(case, holder, names, all_teams) for holder in holders]
+    return sorted(rows, key=lambda row: order.get(row.kind, len(order)))
 
 
 def _row(case: CaseRequest, holder: KeyHolder, names: Names, all_teams: list[TeamRow]) -> HolderRow:
