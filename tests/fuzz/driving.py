@@ -16,7 +16,7 @@ import atheris
 import django
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "havre.settings"
-with atheris.instrument_imports(include=["havre", "shamir_mnemonic", "tests.fuzz.targets"]):
+with atheris.instrument_imports(include=["havre", "havre_verify", "shamir_mnemonic", "tests.fuzz.targets"]):
     django.setup()  # before anything that has tables is imported
     from tests.fuzz.target import Target
     from tests.fuzz.targets import GROUPS, PLANTED
