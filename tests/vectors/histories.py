@@ -207,6 +207,54 @@ def ends_and_runs() -> World:
     return world
 
 
+def runs() -> World:
+    """What an opening run carries, and what it does not reach: other compartments, older epochs, whoever comes new."""
+    world = World()
+    (bob, _), (carol, _), (dora, _) = world.join(), world.join(), world.join()
+    book = world.create()
+    limited = seal.Rights.READ | seal.Rights.GRANT
+    for part in (IDENTITY, FILE):
+        world.grant(world.alice, Slot(book, part, 0), bob, limited)
+        world.grant(world.alice, Slot(book, part, 0), carol, READ | WRITE)
+    world.grant(bob, Slot(book, IDENTITY, 1), bob, limited)
+    world.grant(bob, Slot(book, FILE, 1), bob, limited)  # the same run: both are whole when both are granted
+    world.grant(bob, Slot(book, IDENTITY, 1), world.recovery, RECOVERY_RIGHTS)
+    world.grant(bob, Slot(book, FILE, 1), world.recovery, RECOVERY_RIGHTS)
+    world.grant(bob, Slot(book, IDENTITY, 1), carol, READ | WRITE)
+    world.write(carol, Slot(book, IDENTITY, 1))
+    world.grant(bob, Slot(book, FILE, 2), bob, limited)
+    world.grant(
+        bob, Slot(book, FILE, 1), carol, READ | WRITE
+    )  # not-allowed: an older epoch, and the run is over
+    world.grant(bob, Slot(book, FILE, 3), bob, limited)
+    world.grant(bob, Slot(book, FILE, 3), dora, READ | WRITE)  # not-allowed: she held nothing
+    world.grant(bob, Slot(book, FILE, 3), world.recovery, RECOVERY_RIGHTS)
+    world.write(bob, Slot(book, FILE, 3))  # epoch-not-whole: its run was over
+    world.why(world.recovery, seal.RevokePayload(book, FILE, bob.key_id))
+    world.grant(world.recovery, Slot(book, FILE, 4), world.recovery, RECOVERY_RIGHTS)
+    world.grant(world.recovery, Slot(book, FILE, 4), world.alice)
+    world.grant(world.alice, Slot(book, FILE, 4), carol, READ | WRITE)
+    world.grant(world.alice, Slot(book, FILE, 4), bob, limited)
+    world.grant(bob, Slot(book, FILE, 5), bob, limited)
+    world.grant(bob, Slot(book, FILE, 5), world.recovery, RECOVERY_RIGHTS)
+    world.grant(bob, Slot(book, IDENTITY, 2), bob, limited)
+    world.grant(bob, Slot(book, FILE, 5), carol, READ | WRITE)  # still the run that opened it
+    world.write(dora, Slot(book, FILE, 5))  # not-allowed, and any leaf ends the run
+    world.grant(bob, Slot(book, IDENTITY, 3), bob, limited)
+    world.grant(bob, Slot(book, FILE, 5), world.alice)  # not-allowed: this run opened another compartment
+    world.grant(
+        world.alice, Slot(book, FILE, 5), new_keys(), READ
+    )  # recipient: a key that the log does not know
+    world.grant(world.recovery, world.file_slot(world.organisation), dora)
+    world.answer(dora, world.ask(carol, "export:1", book))  # by `grant` on the organisation
+    other = world.create()
+    world.grant(world.alice, Slot(other, FILE, 1), world.alice)
+    world.why(
+        world.recovery, seal.RevokePayload(other, FILE, world.alice.key_id)
+    )  # who was not granted this epoch
+    return world
+
+
 def histories() -> Iterator[tuple[str, World]]:
     """Each with the name of its vector."""
     yield "early", Early()
@@ -217,3 +265,4 @@ def histories() -> Iterator[tuple[str, World]]:
     yield "replaced", replaced()
     yield "team", teams()
     yield "grants", ends_and_runs()
+    yield "runs", runs()

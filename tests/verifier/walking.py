@@ -138,6 +138,8 @@ class Walk:
             recipient, rights, until = self.world.recovery, READ | GRANT, None
         elif self.draw.random() < 0.3:
             recipient = self.author
+        elif self.draw.random() < 0.05:
+            recipient = new_keys()
         if isinstance(recipient, LogAuthor):
             payload, _ = self.world.grant_payload(slot, self.world.alice, rights, until=until)
             return self.says(seal.GrantPayload(slot.book, slot.compartment, slot.epoch, recipient.key_id, rights, until,
