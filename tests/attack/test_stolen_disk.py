@@ -59,9 +59,9 @@ class Walk:
         changed = [path for path, digest in digests(self.cluster).items() if self.before.get(path) != digest]
         return [*own, *changed, dump]
 
-    def readable(self) -> list[str]:
-        """Where a mark can be read."""
-        assert len(set(self.marks.typed)) > 60
+    def readable(self, *, least: int = 60) -> list[str]:
+        """Where a mark can be read; more than `least` were typed by now."""
+        assert len(set(self.marks.typed)) > least
         return [f"{found.word} in {found.place}" for found in search(self.marks.typed, self.places)]
 
     def passphrase(self, handle: str) -> str:
@@ -179,7 +179,8 @@ def _planted_in_the_database(walk: Walk, cluster: Cluster) -> None:
     databases.sql(walk.server.data, "DROP TABLE planted")
 
 
-def set_up(amina: Person, walk: Walk) -> None:
+def set_up(amina: Person, walk: Walk) -> list[str]:
+    """Found the organisation; the recovery shares."""
     amina.go("/")
     phrase = walk.passphrase("amina")
     amina.fill("set-up", {HANDLE: "amina", "passphrase": phrase, "again": phrase})
@@ -196,6 +197,7 @@ def set_up(amina: Person, walk: Walk) -> None:
     amina.fill("shares", {"first": first, "second": second})
     amina.submit("shares")
     assert name_of(amina.page.url) == "today"
+    return [" ".join(share) for share in shares]
 
 
 def let_in(amina: Person, boris: Person, walk: Walk) -> None:

@@ -20,6 +20,7 @@ from havre.members.models import Account
 from tests.attack.serving import HAVRE, ROOT, Server, Visitor
 from tests.cast import PASSPHRASES, Cast, workspace_of
 from tests.databases import environment
+from tests.founded import organisation
 
 PASSPHRASE = PASSPHRASES["dora"]
 
@@ -169,11 +170,10 @@ def read_until(handle: int, mark: bytes) -> bytes:
     return seen
 
 
-def test_beside_a_running_server_whose_page_then_opens(
-    tmp_path: Path, made_organisation: tuple[Path, tuple[str, ...]]
-) -> None:
+def test_beside_a_running_server_whose_page_then_opens(tmp_path: Path) -> None:
     """No argument holds a secret; the server takes the new leaves up, and the new member unlocks there."""
-    folder, shares = made_organisation
+    folder = tmp_path / "organisation"
+    shares = organisation(folder)
     with Server(folder, temporary=tmp_path / "tmp", log=tmp_path / "log") as server:
         done = subprocess.run(
             [str(HAVRE), "recover", "--handle", "dora", "--data", str(folder)],
@@ -185,19 +185,3 @@ def test_beside_a_running_server_whose_page_then_opens(
         page = Visitor(server.port).unlock("dora", PASSPHRASE).get("/organisation/").text
         assert "amina" in page
         assert "dora" in page
-
-
-@pytest.fixture
-def made_organisation(tmp_path: Path) -> tuple[Path, tuple[str, ...]]:
-    """A data folder with an organisation, made by a process of its own, and its shares."""
-    folder = tmp_path / "organisation"
-    code = (
-        "import sys, json; from pathlib import Path; from havre.cli import start\n"
-        "ledger = start.ledger(Path(sys.argv[1]))\n"
-        "from tests.cast import found\nprint(json.dumps(found(ledger).shares))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(folder)], cwd=ROOT, capture_output=True, text=True, check=True,
-        env=os.environ | environment(folder),
-    )  # fmt: skip
-    return folder, tuple(json.loads(done.stdout))

@@ -57,7 +57,9 @@ def test_a_copy_of_it_runs_alone(made: Made, tmp_path: Path) -> None:
         [*command, str(made.folder), "--json"], capture_output=True, text=True, cwd=tmp_path, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout) == json.loads(havre("log", "verify", "--json", data=made.folder).stdout)
+    havres = json.loads(havre("log", "verify", "--json", data=made.folder).stdout)
+    assert havres.pop("outstanding") == {"recovery": 0, "closed": 0, "left": 0}, "what only Havre counts"
+    assert json.loads(done.stdout) == havres
 
 
 def test_the_control_refuses() -> None:

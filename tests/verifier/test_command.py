@@ -68,19 +68,25 @@ def kinds(said: dict[str, Any]) -> list[str]:
     return [fault["kind"] for fault in said["faults"]]
 
 
+def havres(folder: Path) -> dict[str, Any]:
+    """What Havre's own command says of the same folder, but what is only outstanding, which is no fault."""
+    said: dict[str, Any] = json.loads(havre("log", "verify", "--json", data=folder).stdout)
+    del said["outstanding"]
+    return said
+
+
 class TestFolder:
     def test_the_demonstrations_like_is_verified_as_havre_does(self, made: Made, run: Run) -> None:
         status, said = run(made.folder)
         assert (status, said["ok"], said["faults"]) == (0, True, [])
-        first = havre("log", "verify", "--json", data=made.folder)
-        assert json.loads(first.stdout) == said
+        assert havres(made.folder) == said
         with sqlite3.connect(made.folder / "havre.sqlite3") as db:
             db.execute("UPDATE ledger_sealedbody SET sealed = substr(sealed, 2)")
         db.close()
         status, said = run(made.folder)
         assert status == 1
         assert set(kinds(said)) == {"body-changed"}
-        assert json.loads(havre("log", "verify", "--json", data=made.folder).stdout) == said
+        assert havres(made.folder) == said
 
     def test_nothing_in_it_is_changed(self, made: Made, run: Run) -> None:
         def everything() -> dict[Path, tuple[bytes, int]]:
