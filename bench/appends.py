@@ -2,16 +2,23 @@
 
 import os
 import sqlite3
+import tempfile
 from functools import partial
 from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connections
+from tests.postgres import running
 
 from bench.organisation import AT, Place, found, open_cases
 from bench.row import Aim, Peer, Row
 from bench.timing import seconds
 from bench.words import Writer
+from havre.base import databases
 from havre.base.ids import BookId
 from havre.cases.types import CaseFile, Note
 from havre.ledger import operations
+from havre.ledger.log import Ledger
 from havre.ledger.workspace import Workspace
 
 _BLOCK = 4096  # bytes: one page of the database
@@ -48,7 +55,34 @@ def measure(place: Place, *, appends: int = 300, rounds: int = 4) -> list[Row]:
             given=given,
             peer=Peer("the note in clear, SQLite as set here", total / simplest),
         ),
+        Row(
+            name="appends, on PostgreSQL",
+            value=total / _on_postgresql(place, texts, rounds),
+            unit="/s",
+            given=given,
+            peer=Peer("the same on SQLite", total / ours),
+            note="a server of its own on this machine, as Debian sets it up, over the loopback",
+        ),
     ]
+
+
+def _on_postgresql(place: Place, texts: list[str], rounds: int) -> float:
+    """Seconds for the same appends to a fresh log in PostgreSQL, on the disk that temporary files lie on."""
+    kept, settings = connections["default"], connections.databases["default"]
+    with running(disk=Path(tempfile.gettempdir())) as cluster:
+        connections.databases["default"] = {**settings, **databases.read(cluster.create("bench")).django()}
+        connections["default"] = connections.create_connection("default")
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            folder = place.folder / "postgresql"
+            folder.mkdir()
+            by = found(Ledger(registry=place.ledger.registry, data=folder))
+            (book,) = open_cases(by, [[CaseFile(pseudonym="Invented")]])
+            return sum(seconds(lambda: _append(by, book, texts)) for _ in range(rounds))
+        finally:
+            connections["default"].close()
+            connections.databases["default"] = settings
+            connections["default"] = kept
 
 
 def _append(by: Workspace, book: BookId, texts: list[str]) -> None:
