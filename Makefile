@@ -25,12 +25,12 @@ run: setup
 
 # Everything on SQLite, then whatever uses a database on PostgreSQL.
 test: .venv/.dev
-	$(BIN)/python -m tests.system_packages chromium postgresql
+	$(BIN)/python -m tests.system_packages chromium postgresql nginx systemd
 	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -n 2 -m "not long"
 	$(BIN)/python -m tests.offline $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 -m "database and not long"
 
 test-long: .venv/.dev
-	$(BIN)/python -m tests.system_packages chromium postgresql
+	$(BIN)/python -m tests.system_packages chromium postgresql nginx systemd caddy
 	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -m long
 	$(BIN)/python -m tests.offline $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m "database and long"
 

@@ -14,8 +14,16 @@ POSTGRESQL = Path("/usr/lib/postgresql")  # its programs lie there by version, a
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 NEEDED: dict[str, Callable[[], bool]] = {
     "chromium": lambda: shutil.which("chromium") is not None,
+    "nginx": lambda: _on_path("nginx"),
+    "caddy": lambda: _on_path("caddy"),
+    "systemd": lambda: _on_path("systemd-analyze"),
     "postgresql": lambda: any(POSTGRESQL.glob("*/bin/initdb")),
 }
+
+
+def _on_path(program: str) -> bool:
+    """Servers lie where only root's path leads."""
+    return shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin") is not None
 
 
 def main(packages: list[str]) -> None:

@@ -114,6 +114,7 @@ class Visitor:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)  # sent with every request
 
     def get(self, path: str) -> Answer:
         return self._send("GET", path)
@@ -134,9 +135,14 @@ class Visitor:
         assert answer.header("Location") == "/today/", answer.text
         return self
 
+    def _connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
     def _send(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        connection = self._connect()
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        } | self.headers
         if body is not None:
             headers["Content-Type"] = kind
         try:
