@@ -236,7 +236,10 @@ class _Visitor:
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 self._cookies |= {key: morsel.value for key, morsel in SimpleCookie(value).items()}
-        return text
+        onward = answer.getheader("Location")
+        return (
+            text if onward is None else self._ask("GET", onward)
+        )  # a form leads to the page that answers it
 
 
 def _peak_mb(pid: int) -> float:

@@ -292,7 +292,7 @@ def _pages(client: Client, report: Report) -> dict[str, tuple[object, ...]]:
     for address in addresses():
         if not address.parts and address.name not in TOTALS | {"lock", "quick-exit"}:
             told[address.name] = shown(client.get(reverse(address.name)))
-    told["case-search"] = shown(client.post("/cases/search/", {"words": "yard"}))
+    told["case-search"] = shown(client.post("/cases/search/", {"words": "yard"}, follow=True))
     told["report"] = shown(client.get(reverse("report", args=[report.public_id])))
     return told
 

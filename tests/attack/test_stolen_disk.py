@@ -406,6 +406,8 @@ def look_for(amina: Person, book: str) -> None:
         amina.fill("case-search", {"words": word})
         amina.submit("case-search")
         assert amina.page.get_by_text(word).count() > 0
+    region = _narrow_down(amina)
+    assert shown(amina, [region]) == [region]
     answer = amina.page.goto(f"{amina._address}/cases/{amina.marks.new()}/?words={amina.marks.new()}")
     assert answer is not None
     assert answer.status == 404
@@ -416,6 +418,17 @@ def look_for(amina: Person, book: str) -> None:
     amina.fill("log-check", {"note": "", "file": amina.marks.file("zip")})
     amina.submit("log-check")
     assert amina.page.locator("[data-result=malformed]").count() == 1
+
+
+def _narrow_down(amina: Person) -> str:
+    """Type into the list of cases and choose the region that one of them has; returns that region."""
+    amina.go("/cases/")
+    region = str(amina.page.locator("[name=region] option").last.text_content())
+    assert region in amina.marks.typed
+    amina.fill("cases", {"status": "", "risk": "", "language": "", "jurisdiction": "", "text": region})
+    amina.submit("cases")
+    assert not any(mark in amina.page.url for mark in amina.marks.typed)
+    return region
 
 
 def leave(amina: Person, walk: Walk) -> None:

@@ -77,6 +77,23 @@ def of_the_organisation(page: Page, server: Server) -> list[str]:
     return [team, out or "", *members, *(f"{each}leave/" for each in members[1:])]
 
 
+def looked_for(page: Page, server: Server, field: str, button: str) -> list[str]:
+    """What is wrong with the page that a search of the cases leads to; going back from a case to it works."""
+    page.goto(f"{server.address}/cases/")
+    page.get_by_label(field).fill("the")
+    page.get_by_role("button", name=button, exact=True).first.click()
+    page.wait_for_url("**asked=**")
+    broken = wrong(page)
+    page.locator("main details summary").first.click()
+    broken += wrong(page)
+    answered = page.url
+    page.locator("main a[href^='/cases/']").last.click()
+    page.go_back()
+    assert page.url == answered
+    assert page.title() == "Havre: Cases"
+    return broken
+
+
 def wrong(page: Page) -> list[str]:
     """What axe finds, and whether the page is wider than its window."""
     found = Axe().run(page, options=RULES).response["violations"]
@@ -99,6 +116,11 @@ def test_every_page(browser: Browser, server: Server, made: dict[str, object], s
         assert answer.status == 200, address
         assert page.title() in TITLES, address
         broken += wrong(page)
+    for typed, button in (
+        ("Words in anything you may open", "Search all your cases"),
+        ("Pseudonym or region", "Show"),
+    ):
+        broken += looked_for(page, server, typed, button)
     assert broken == []
     assert complaints(page) == []
     page.context.close()

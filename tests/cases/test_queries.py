@@ -13,31 +13,7 @@ from havre.cases.consent import State
 from havre.cases.queries import DueKind
 from havre.ledger.operations import note_access
 from tests.cases.scene import DAY, PERSON, Scene, agreed, an_exhibit
-from tests.cast import NOW, Cast
-
-
-def test_the_case_list_counts_what_stands_in_each_case(scene: Scene) -> None:
-    amina = scene.people.amina
-    an_exhibit(amina, scene.book, "Passport", shows_identity=True)
-    do.add_task(by=amina, book=scene.book, what="Ask the clinic", at=NOW)
-    (row,) = queries.cases(amina)
-    assert (row.pseudonym, row.region) == (scene.case.value.pseudonym, "North of the Imaginary Republic")
-    assert (row.happenings, row.interviews, row.exhibits, row.tasks) == (3, 1, 3, 1)
-    (seen,) = queries.cases(scene.people.boris)
-    assert seen.exhibits == 2
-
-
-def test_the_case_changed_last_stands_first(scene: Scene) -> None:
-    amina = scene.people.amina
-    other = do.open_case(by=amina, at=Micros(NOW + DAY))
-    assert [row.book for row in queries.cases(amina)] == [other.book, scene.book]
-    do.add_note(by=amina, book=scene.book, text="x", at=Micros(NOW + 2 * DAY))
-    assert [row.book for row in queries.recent(amina, limit=1)] == [scene.book]
-
-
-def test_opening_a_case_does_not_count_as_a_change(scene: Scene) -> None:
-    note_access(by=scene.people.boris, book=scene.book, what="opened", at=Micros(NOW + DAY))
-    assert queries.cases(scene.people.amina)[0].changed == NOW
+from tests.cast import NOW
 
 
 def test_the_overview_gathers_and_says_whether_identity_is_held(scene: Scene) -> None:
@@ -150,7 +126,6 @@ def test_what_is_due_stands_soonest_first(scene: Scene) -> None:
 
 def test_carlas_lists_are_empty(scene: Scene) -> None:
     carla = scene.people.carla
-    assert queries.cases(carla) == []
     assert queries.due(carla, at=NOW) == []
 
 
@@ -170,7 +145,3 @@ CARLAS_QUESTIONS: list[Callable[[Scene], object]] = [
 def test_for_carla_there_is_no_such_case(scene: Scene, question: Callable[[Scene], object]) -> None:
     with pytest.raises(NotFound):
         question(scene)
-
-
-def test_a_book_that_is_no_case_is_not_listed(people: Cast) -> None:
-    assert queries.cases(people.amina) == []

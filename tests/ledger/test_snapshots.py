@@ -248,7 +248,7 @@ def test_the_forged_trigger_would_act(people: Cast, book: BookId, monkeypatch: p
     """The control: with the look at the tables switched off, the trigger of above rewrites what is read."""
     forge(people, people.boris, FORGERIES["a trigger"])
     do.add_note(by=people.amina, book=book, text="The heron left", at=NOW)
-    monkeypatch.setattr("havre.ledger.objects._made_of", lambda _db: [])
+    monkeypatch.setattr("havre.ledger.tables.made_of", lambda _db: [])
     assert notes(fresh(people.boris)) == ["forged", "forged"]
 
 

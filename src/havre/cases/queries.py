@@ -24,8 +24,6 @@ from havre.cases.types import (
     Note,
     Person,
     Retention,
-    Risk,
-    Status,
     Task,
 )
 from havre.ledger import queries as ledger
@@ -34,53 +32,6 @@ from havre.ledger.workspace import Workspace
 from havre.members import approvals
 
 SOON = dt.timedelta(days=30)
-
-
-@dataclass(frozen=True, repr=False)
-class CaseRow:
-    """One case in a list; `changed` is when anything in it was last written."""
-
-    book: BookId
-    pseudonym: str
-    status: Status
-    risk: Risk
-    region: str
-    happenings: int
-    interviews: int
-    exhibits: int
-    tasks: int  # not yet done
-    changed: Micros
-
-
-def cases(by: Workspace) -> list[CaseRow]:
-    """The cases this member holds, last changed first."""
-    changes = by.last_changes()
-    happenings, interviews = by.counts(Happening), by.counts(Interview)
-    exhibits, identity_exhibits = by.counts(Exhibit), by.counts(IdentityExhibit)
-    tasks: dict[BookId, int] = {}
-    for task in by.all(Task, where={"done": False}):
-        tasks[task.book] = tasks.get(task.book, 0) + 1
-    rows = [
-        CaseRow(
-            book=case.book,
-            pseudonym=case.value.pseudonym,
-            status=case.value.status,
-            risk=case.value.risk,
-            region=case.value.region,
-            happenings=happenings.get(case.book, 0),
-            interviews=interviews.get(case.book, 0),
-            exhibits=exhibits.get(case.book, 0) + identity_exhibits.get(case.book, 0),
-            tasks=tasks.get(case.book, 0),
-            changed=changes[case.book],
-        )
-        for case in {held.book: held for held in by.all(CaseFile)}.values()  # the newest of two versions
-    ]
-    return sorted(rows, key=lambda row: (-row.changed, row.pseudonym))
-
-
-def recent(by: Workspace, *, limit: int = 8) -> list[CaseRow]:
-    """The cases changed last: the people that Today speaks of."""
-    return cases(by)[:limit]
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,11 +1,9 @@
 """The database in memory behind a workspace: folded values, their history and their words. All its SQL is here."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
-from unicodedata import unidata_version
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,39 +12,11 @@ from havre.base.errors import NotFound
 from havre.base.ids import BookId, EntryId, KeyId, Micros, ObjectId
 from havre.language.search import Part, Question, folded, passage
 
+from . import tables
+from .listing import Listed, Listing, Plain, column, condition, page
 from .types import Access, Held, Opened, Registry, Sealed
 
 T = TypeVar("T", bound=Sealed)
-Plain = str | int | bool
-
-PAGE: Final = 16_384  # bytes: most entries fit several to a page, so that little of it stays empty
-SETTINGS: Final = f"""
-PRAGMA page_size={PAGE};
-PRAGMA temp_store=MEMORY;
-PRAGMA secure_delete=ON;
-PRAGMA cell_size_check=ON;
-"""
-# The words are kept folded and without the texts they come from: those stand in `objects`.
-SCHEMA: Final = """
-CREATE TABLE objects (
-    entry BLOB NOT NULL UNIQUE,
-    object BLOB NOT NULL,
-    kind TEXT NOT NULL,
-    book BLOB NOT NULL,
-    compartment TEXT NOT NULL,
-    author BLOB NOT NULL,
-    at INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    current INTEGER NOT NULL,
-    removed INTEGER NOT NULL,
-    data TEXT  -- NULL: written by a newer Havre
-);
-CREATE INDEX objects_kind ON objects (kind, book, position) WHERE current;
-CREATE INDEX objects_book ON objects (book, at) WHERE kind <> 'access';
-CREATE INDEX objects_object ON objects (object, position);
-CREATE INDEX objects_state ON objects (book, object, current, position);
-CREATE VIRTUAL TABLE words USING fts5 (text, content = '', tokenize = 'ascii');
-"""
 COLUMNS = "entry, object, book, author, at, position, removed, kind, data"
 
 
@@ -64,14 +34,10 @@ class Objects:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._damaged: dict[BookId, int] = {}
-        self._db = _empty()
-        self._db.executescript(SCHEMA)
-        for type_ in registry.types.values():
-            for field in type_.indexed:
-                self._db.execute(
-                    f'CREATE INDEX "by_{type_.kind}_{field}" ON objects ({_at(field)}, book)'
-                    f" WHERE kind = '{type_.kind}' AND current"
-                )
+        self._values: dict[
+            tuple[type[Sealed], str, int], list[str]
+        ] = {}  # asked for with every page of a list
+        self._db = tables.new(registry)
 
     def close(self) -> None:
         self._db.close()
@@ -95,10 +61,7 @@ class Objects:
         objects = cls(registry)
         objects._damaged = dict(damaged)
         try:
-            _take_image(image, objects._db)
-        except sqlite3.Error as error:
-            objects.close()
-            raise seal.SealError(f"a snapshot is no database of ours: {type(error).__name__}") from None
+            tables.take_image(image, objects._db)
         except seal.SealError:
             objects.close()
             raise
@@ -108,7 +71,7 @@ class Objects:
     def memory(self) -> int:
         """Bytes that the database takes."""
         (pages,) = self._db.execute("PRAGMA page_count").fetchone()
-        return int(pages) * PAGE
+        return int(pages) * tables.PAGE
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -124,6 +87,7 @@ class Objects:
     def fold(self, opened: Opened, payload: seal.EntryPayload, *, position: int, author: KeyId) -> None:
         """Take up one entry; what it supersedes in the same compartment is history from now on."""
         slot = payload.slot
+        self._forget_values(opened.kind)
         for entry in opened.supersedes:
             self._retire(entry, opened.object_id, slot)
         value = opened.value
@@ -135,10 +99,20 @@ class Objects:
                 opened.at, position, not opened.removed, opened.removed, data,
             ),
         )  # fmt: skip
+        if opened.kind != Access.kind:
+            self._db.execute(
+                "INSERT INTO books VALUES (?, ?)"
+                " ON CONFLICT (book) DO UPDATE SET changed = excluded.changed WHERE excluded.changed > changed",
+                (slot.book, opened.at),
+            )
         if value is not None and type(value).searchable and not opened.removed:
             self._db.execute(
                 "INSERT INTO words (rowid, text) VALUES (?, ?)", (row.lastrowid, folded(_text_of(value)))
             )
+
+    def _forget_values(self, kind: str) -> None:
+        for asked in [each for each in self._values if each[0].kind == kind]:
+            del self._values[asked]
 
     def _retire(self, entry: EntryId, object_id: ObjectId, slot: seal.Slot) -> None:
         found = self._db.execute(
@@ -163,6 +137,7 @@ class Objects:
     def forget(self, book: BookId, compartment: str) -> None:
         """Drop every value of a compartment that is no longer granted."""
         where = "book = ? AND compartment = ?"
+        self._values.clear()
         with self.writing():
             self._unindex(
                 self._db.execute(
@@ -170,6 +145,11 @@ class Objects:
                 ).fetchall()
             )
             self._db.execute(f"DELETE FROM objects WHERE {where}", (book, compartment))
+            self._db.execute("DELETE FROM books WHERE book = ?", (book,))
+            self._db.execute(
+                "INSERT INTO books SELECT book, max(at) FROM objects WHERE book = ? AND kind <> ? GROUP BY book",
+                (book, Access.kind),
+            )
 
     def erase(self) -> None:
         """Leave nothing of what was forgotten in the index: its parts are merged, which drops what was taken out."""
@@ -191,7 +171,7 @@ class Objects:
             condition, values = f"{condition} AND position > ?", [*values, after]
         descending = " DESC" if order.startswith("-") else ""
         name = order.lstrip("-")
-        by = "position" if name == "position" else f"{_column(type_, name)}{descending}, position"
+        by = "position" if name == "position" else f"{column(type_, name)}{descending}, position"
         rows = self._db.execute(
             f"SELECT {COLUMNS} FROM objects WHERE {condition} ORDER BY {by}{descending} LIMIT ? OFFSET ?",
             (*values, -1 if limit is None else limit, offset),
@@ -203,18 +183,46 @@ class Objects:
         (number,) = self._db.execute(f"SELECT count(*) FROM objects WHERE {condition}", values).fetchone()
         return int(number)
 
-    def counts(self, type_: type[Sealed]) -> dict[BookId, int]:
-        condition, values = self._condition(type_, None, {})
+    def counts(
+        self, type_: type[Sealed], *, books: Sequence[BookId] | None, where: Mapping[str, Plain]
+    ) -> dict[BookId, int]:
+        condition, values = self._condition(type_, None, where)
+        if books is not None:
+            condition += f" AND book IN ({', '.join('?' for _ in books)})"
+            values += books
         return dict(
             self._db.execute(f"SELECT book, count(*) FROM objects WHERE {condition} GROUP BY book", values)
         )
 
-    def last_changes(self) -> dict[BookId, Micros]:
-        return dict(
-            self._db.execute(
-                "SELECT book, max(at) FROM objects WHERE kind <> ? GROUP BY book", (Access.kind,)
+    def listed(self, listing: Listing[T], *, limit: int, offset: int) -> list[Listed[T]]:
+        asked = page(listing, _matched(listing.words), COLUMNS, limit=limit, offset=offset)
+        return [
+            Listed(self._held(row[:-2]), Micros(row[-2]), row[-1])
+            for row in self._db.execute(asked.text, asked.values)
+        ]
+
+    def count_listed(self, listing: Listing[Any]) -> int:
+        asked = condition(listing, _matched(listing.words))
+        (number,) = self._db.execute(
+            f"SELECT count(*) FROM objects WHERE {asked.text}", asked.values
+        ).fetchone()
+        return int(number)
+
+    def values(self, type_: type[Sealed], field: str, *, limit: int) -> list[str]:
+        """The texts that an indexed field has in current values, the most frequent first."""
+        asked = (type_, field, limit)
+        if asked not in self._values:
+            value = column(type_, field)
+            rows = self._db.execute(
+                f"SELECT {value} AS found FROM objects WHERE kind = '{type_.kind}' AND current AND found <> ''"
+                " GROUP BY found ORDER BY count(*) DESC, found LIMIT ?",
+                (limit,),
             )
-        )
+            self._values[asked] = [found for (found,) in rows]
+        return self._values[asked]
+
+    def last_changes(self) -> dict[BookId, Micros]:
+        return dict(self._db.execute("SELECT book, changed FROM books"))
 
     def versions(self, object_id: ObjectId, *, current: bool) -> list[Held[Any]]:
         only = " AND current" if current else ""
@@ -290,7 +298,7 @@ class Objects:
             parts.append("book = ?")
             values.append(book)
         for field, value in where.items():
-            parts.append(f"{_column(type_, field)} = ?")
+            parts.append(f"{column(type_, field)} = ?")
             values.append(value)
         return " AND ".join(parts), values
 
@@ -301,45 +309,6 @@ class Objects:
             value, ObjectId(object_id), EntryId(entry), BookId(book), KeyId(author), Micros(at), position,
             bool(removed),
         )  # fmt: skip
-
-
-def _empty() -> sqlite3.Connection:
-    """A database in memory, with nothing in it."""
-    db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-    db.executescript(SETTINGS)
-    return db
-
-
-def made_with() -> list[str | int]:
-    """What decides how values are laid out and words found, beside the types themselves."""
-    return [sqlite3.sqlite_version, unidata_version, PAGE, SCHEMA]
-
-
-def _take_image(image: bytearray, into: sqlite3.Connection) -> None:
-    if not image:
-        raise seal.SealError("a snapshot is empty")
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as source:
-        source.deserialize(image)
-        image.clear()
-        if _made_of(source) != _made_of(into):
-            raise seal.SealError("a snapshot is not made of our tables")
-        # Copied: what is deserialized itself could never grow beyond a limit, and answers more slowly.
-        source.backup(into)
-
-
-def _made_of(db: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
-    """All that a schema can hold: tables, indexes, views, triggers."""
-    return db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").fetchall()
-
-
-def _column(type_: type[Sealed], field: str) -> str:
-    if field not in type_.indexed:
-        raise ValueError(f"{type_.kind}.{field} is not declared as indexed")
-    return _at(field)
-
-
-def _at(field: str) -> str:
-    return f"json_extract(data, '$.{field}')"
 
 
 def _text_of(value: Sealed) -> str:
@@ -369,6 +338,10 @@ def _found(question: Question, book: BookId | None, beside: type[Sealed] | None)
         held = f"SELECT book FROM objects WHERE kind = '{beside.kind}' AND current AND data IS NOT NULL"
         parts.append(f"book IN ({held})")
     return f"words JOIN objects ON objects.rowid = words.rowid WHERE {' AND '.join(parts)}", values
+
+
+def _matched(question: Question | None) -> str:
+    return match(question) if question else ""
 
 
 def match(question: Question) -> str:

@@ -20,7 +20,8 @@ from havre.language.search import VERSION as LETTERS
 
 from .caches import Tail, read_tail
 from .log import Ledger
-from .objects import Objects, made_with
+from .objects import Objects
+from .tables import made_with
 from .types import Registry
 
 journal = Log("ledger")

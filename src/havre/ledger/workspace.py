@@ -1,6 +1,6 @@
 """What one unlocked member may open, and with what keys: passed as `by=` to every operation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from havre.base.ids import BookId, EntryId, MemberId, Micros, ObjectId
 from havre.language.search import read
 
 from .desk import Desk
+from .listing import Listed, Listing
 from .objects import Hit, Objects, hit
 from .types import Held, Sealed
 
@@ -61,10 +62,31 @@ class Workspace:
         with self._tip() as objects:
             return objects.count(type_, book=book, where=where or {})
 
-    def counts(self, type_: type[Sealed]) -> dict[BookId, int]:
-        """How many current values of `type_` each book has; books without any are absent."""
+    def counts(
+        self,
+        type_: type[Sealed],
+        *,
+        books: Sequence[BookId] | None = None,
+        where: Mapping[str, str | int | bool] | None = None,
+    ) -> dict[BookId, int]:
+        """How many current values of `type_` each book (of `books`) has; those without any are absent."""
         with self._tip() as objects:
-            return objects.counts(type_)
+            return objects.counts(type_, books=books, where=where or {})
+
+    def listed(self, listing: Listing[T], *, limit: int, offset: int = 0) -> list[Listed[T]]:
+        """One row for each book that has what is asked for."""
+        with self._tip() as objects:
+            return objects.listed(listing, limit=limit, offset=offset)
+
+    def count_listed(self, listing: Listing[Any]) -> int:
+        """How many `listed` would give without a limit."""
+        with self._tip() as objects:
+            return objects.count_listed(listing)
+
+    def values(self, type_: type[Sealed], field: str, *, limit: int) -> list[str]:
+        """The texts that an indexed field has in current values, the most frequent first."""
+        with self._tip() as objects:
+            return objects.values(type_, field, limit=limit)
 
     def last_changes(self) -> dict[BookId, Micros]:
         """When each book was last written to, by any type but `Access`."""

@@ -67,7 +67,7 @@ def test_carla_finds_nothing_and_sees_no_case(carla: Client, scene: Scene) -> No
     pseudonym = scene.case.value.pseudonym
     assert pseudonym not in carla.get("/cases/").content.decode()
     assert pseudonym not in carla.get("/today/").content.decode()
-    found = carla.post("/cases/search/", {"words": "yard"}).content.decode()
+    found = carla.post("/cases/search/", {"words": "yard"}, follow=True).content.decode()
     assert pseudonym not in found
     assert "Nothing you may open" in found
 

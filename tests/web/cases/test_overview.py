@@ -59,31 +59,6 @@ def test_a_region_that_is_too_long_is_said_beside_it_and_kept(amina: Client, sce
     assert scene.people.amina.count(CaseFile) == 1
 
 
-def test_the_list_is_filtered_and_sorted_by_words_of_ours_only(amina: Client, scene: Scene) -> None:
-    sent(amina, "/cases/new/", {"region": "South coast", "risk": "immediate"})
-    assert "South coast" not in page_of(amina, "/cases/?risk=high")
-    assert "South coast" in page_of(amina, "/cases/?risk=immediate&status=preparing")
-    page = page_of(amina, "/cases/?sort=risk")
-    assert page.index("South coast") < page.index("North of")
-    assert "<script>" not in page_of(amina, "/cases/?status=<script>&page=x")
-
-
-def test_search_finds_passages_and_its_words_stand_in_no_address(amina: Client, scene: Scene) -> None:
-    page = amina.post("/cases/search/", {"words": "yard"}).content.decode()
-    assert "Taken from the <mark>yard</mark>" in page
-    assert "words=" not in page.replace('name="words', "")
-    assert amina.get("/cases/search/?words=yard").headers["Location"] == "/cases/"
-
-
-def test_search_covers_what_it_finds_in_the_identity(amina: Client, boris: Client, scene: Scene) -> None:
-    page = amina.post("/cases/search/", {"words": "Primerov"}).content.decode()
-    assert "Covered" in page
-    assert "Imagined Town" not in page
-    found = boris.post("/cases/search/", {"words": "Primerov"}).content.decode()
-    assert "Nothing you may open" in found
-    assert scene.case.value.pseudonym not in found
-
-
 def test_the_facts_are_changed_and_an_unchanged_form_writes_nothing(amina: Client, scene: Scene) -> None:
     address = at("case-facts", scene.book)
     typed = {"region": "Another coast", "languages": ["ru"], "risk": "ordinary", "status": "lodged"}
@@ -158,16 +133,6 @@ def test_opening_is_on_record_once_a_session(boris: Client, scene: Scene) -> Non
         page_of(boris, at("case", scene.book))
     opened = scene.people.amina.all(Access, book=scene.book)
     assert [(held.author, held.value.what) for held in opened] == [(scene.people.boris.keys.key_id, "opened")]
-
-
-def test_a_search_that_finds_more_than_it_shows_says_so(amina: Client, scene: Scene) -> None:
-    by = scene.people.amina
-    ledger.put_all(by=by, book=scene.book, values=[Note(text="lantern")] * 100, at=NOW)
-    page = amina.post("/cases/search/", {"words": "lantern"}).content.decode()
-    assert "100 entries hold these words." in page
-    do.add_note(by=by, book=scene.book, text="lantern", at=NOW)
-    page = amina.post("/cases/search/", {"words": "lantern"}).content.decode()
-    assert "The best 100; more entries hold these words." in page
 
 
 @pytest.mark.parametrize(

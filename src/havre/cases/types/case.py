@@ -43,7 +43,7 @@ class CaseFile(Sealed, frozen=True, kw_only=True):
     """
 
     kind = "case_file"
-    indexed = ("pseudonym", "status", "risk", "region", "jurisdiction")
+    indexed = ("pseudonym", "status", "risk", "region", "languages", "jurisdiction")
     searchable = ("pseudonym", "region")
 
     pseudonym: str

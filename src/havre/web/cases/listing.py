@@ -1,68 +1,132 @@
-"""The list of cases, opening one, and looking for words in all of them."""
+"""The list of cases, and opening one."""
 
-from dataclasses import dataclass
-from typing import Any
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from havre import seal
-from havre.base.ids import BookId
-from havre.cases import operations, queries
-from havre.cases.types import CaseFile, Risk, Status
-from havre.ledger.objects import Hit
+from havre.cases import listing, operations
+from havre.cases.languages import NAMES as LANGUAGES
+from havre.cases.moments import day_of
+from havre.cases.types import Risk, Status
+from havre.web import words
 from havre.web.access import unlocked
 from havre.web.done import back_to
 from havre.web.requests import MemberRequest
 
+from . import asked
 from .forms.case import NewCaseForm
 from .once import answered_once
 from .pages import kept
 
-ON_A_PAGE = 100
-FOUND_SHOWN = 100
-SORTS = ("changed", "pseudonym", "status", "risk")
-DANGER = (Risk.IMMEDIATE, Risk.HIGH, Risk.ORDINARY, Risk.UNKNOWN)
+ON_A_PAGE: Final = 50
+SOON: Final = dt.timedelta(days=7)
+ORDERS: Final[Mapping[listing.Order, str | Promise]] = {
+    listing.Order.CHANGED: _("last change first"),
+    listing.Order.DUE: _("next due first"),
+    listing.Order.RISK: _("danger first"),
+    listing.Order.STATUS: _("status"),
+    listing.Order.PSEUDONYM: _("pseudonym"),
+}
+_STATUSES: Final = {status.name.lower(): status for status in Status}
+_RISKS: Final = {risk.name.lower(): risk for risk in Risk}
+# What an address may say of a list: fixed words only. What is typed, and a region, are remembered instead.
+_FIXED: Final[Mapping[str, frozenset[str]]] = {
+    "status": frozenset(_STATUSES),
+    "risk": frozenset(_RISKS),
+    "language": frozenset(LANGUAGES),
+    "jurisdiction": frozenset(words.JURISDICTIONS),
+    "sort": frozenset(listing.Order),
+}
+_TYPED: Final = ("text", "region")
 
 
 @unlocked
-@require_GET
+@require_http_methods(["GET", "POST"])
 def cases(request: MemberRequest) -> HttpResponse:
-    rows = queries.cases(request.workspace)
-    asked = {name: request.GET.get(name, "") for name in ("status", "risk", "sort")}
-    shown = [row for row in rows if _wanted(row, asked)]
-    shown.sort(key=lambda row: _place(row, asked["sort"]))
+    if request.method == "POST":
+        return _to_the_list(request)
+    chosen = _chosen(request.GET)
+    typed = asked.kept(request)
+    wanted = _wanted(chosen, typed or asked.NOTHING)
+    by = request.workspace
+    total = listing.count(by)
+    number = total if wanted == listing.EVERY else listing.count(by, wanted=wanted)
+    page = Paginator(range(number), ON_A_PAGE).get_page(request.GET.get("page"))
+    order = listing.Order(chosen.get("sort", listing.Order.CHANGED))
+    rows = listing.cases(
+        by, wanted=wanted, order=order, limit=ON_A_PAGE, offset=max(0, page.start_index() - 1)
+    )
     context = {
-        "page": Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page")),
-        "total": len(rows),
-        "asked": asked,
-        "prefix": _prefix(asked),
-        "statuses": Status,
-        "risks": DANGER,
+        "page": page,
+        "rows": rows,
+        "total": total,
+        "chosen": chosen,
+        "typed": typed or asked.NOTHING,
+        "forgotten": typed is None and asked.NAME in request.GET,
+        "narrowed": wanted != listing.EVERY,
+        "today": day_of(request.now),
+        "soon": day_of(request.now) + SOON,
+        "order": order,
+        "prefix": _address(request, chosen, typed),
+        "sorted_by": _address(request, {**chosen, "sort": ""}, typed),
+        **_choices(request, total),
     }
     return render(request, "web/cases/list.html", context)
 
 
-def _wanted(row: queries.CaseRow, asked: dict[str, str]) -> bool:
-    return asked["status"] in ("", row.status.name.lower()) and asked["risk"] in ("", row.risk.name.lower())
+def _to_the_list(request: MemberRequest) -> HttpResponse:
+    """What was typed is remembered, and named in the address by its id; the rest is said by our own words."""
+    typed = {name: request.POST.get(name, "").strip() for name in _TYPED}
+    address = "?" + "".join(f"{name}={value}&" for name, value in _chosen(request.POST).items())
+    if any(typed.values()):
+        address += f"{asked.NAME}={asked.keep(request, typed)}"
+    return redirect(reverse("cases") + address.rstrip("&?"))
 
 
-def _place(row: queries.CaseRow, sort: str) -> tuple[Any, ...]:
-    first = {
-        "pseudonym": row.pseudonym.casefold(),
-        "status": list(Status).index(row.status),
-        "risk": DANGER.index(row.risk),
+def _chosen(said: QueryDict) -> dict[str, str]:
+    """The fixed words among what was asked for; whatever else stood there is passed over, and never put back."""
+    return {name: value for name, known in _FIXED.items() if (value := said.get(name, "")) in known}
+
+
+def _wanted(chosen: Mapping[str, str], typed: Mapping[str, str]) -> listing.Wanted:
+    return listing.Wanted(
+        status=_STATUSES.get(chosen.get("status", "")),
+        risk=_RISKS.get(chosen.get("risk", "")),
+        language=chosen.get("language", ""),
+        jurisdiction=chosen.get("jurisdiction", ""),
+        region=typed.get("region", ""),
+        text=typed.get("text", ""),
+    )
+
+
+def _address(request: MemberRequest, chosen: Mapping[str, str], typed: Mapping[str, str] | None) -> str:
+    """What stands before `page=` or `sort=` in links to the same list."""
+    parts = {name: value for name, value in chosen.items() if value}
+    if typed is not None:
+        parts[asked.NAME] = request.GET[asked.NAME]
+    return "?" + "".join(f"{name}={value}&" for name, value in parts.items())
+
+
+def _choices(request: MemberRequest, total: int) -> dict[str, Any]:
+    if not total:
+        return {}
+    return {
+        "statuses": Status,
+        "risks": listing.DANGER,
+        "languages": sorted(((code, words.language(code)) for code in LANGUAGES), key=lambda pair: pair[1]),
+        "jurisdictions": words.JURISDICTIONS,
+        "regions": listing.regions(request.workspace),
+        "orders": ORDERS,
     }
-    return (first.get(sort, -row.changed), -row.changed, row.pseudonym)
-
-
-def _prefix(asked: dict[str, str]) -> str:
-    # Only words of our own are ever put back into an address, whatever stood in the one that was asked for.
-    known = {status.name.lower() for status in Status} | {risk.name.lower() for risk in Risk} | set(SORTS)
-    return "?" + "".join(f"{name}={value}&" for name, value in asked.items() if value in known)
 
 
 @unlocked
@@ -93,64 +157,3 @@ def typed_facts(typed: dict[str, Any]) -> dict[str, Any]:
         "languages": tuple(typed["languages"]),
         "jurisdiction": typed["jurisdiction"],
     }
-
-
-@dataclass(frozen=True)
-class Found:
-    """An entry that holds the words; `passage` is empty where it would show who the person is."""
-
-    pseudonym: str
-    kind: str
-    passage: str
-    address: str
-
-
-@unlocked
-@require_http_methods(["GET", "POST"])
-def search(request: MemberRequest) -> HttpResponse:
-    """By POST, so that what is looked for stands in no address and no browser's history."""
-    if request.method == "GET":
-        return redirect("cases")
-    words = request.POST.get("words", "")
-    by = request.workspace
-    names = {held.book: held.value.pseudonym for held in by.all(CaseFile)}
-    hits = by.search(words, limit=FOUND_SHOWN + 1)
-    found = [_found(hit, names) for hit in hits[:FOUND_SHOWN] if hit.held.book in names]
-    context = {"words": words, "found": found, "there_is_more": len(hits) > FOUND_SHOWN}
-    return render(request, "web/cases/search.html", context)
-
-
-# Where an entry of each kind is read.
-PLACES = {
-    "case_file": "case",
-    "narrative": "case-chronology",
-    "note": "case",
-    "task": "case",
-    "person": "case",
-    "interview": "case-interviews",
-    "happening": "case-chronology",
-    "exhibit": "case-exhibits",
-    "identity_exhibit": "case-exhibits",
-    "consent": "case-consents",
-    "citation": "case-citations",
-    "dossier_built": "case-dossier",
-    "retention": "case-keeping",
-}
-
-
-def _found(hit: Hit, names: dict[BookId, str]) -> Found:
-    held = hit.held
-    sealed_away = type(held.value).compartment == seal.IDENTITY
-    return Found(
-        pseudonym=names[held.book],
-        kind=held.value.kind,
-        passage="" if sealed_away else hit.passage,
-        address=place_of(held.value.kind, held.book, held.object_id),
-    )
-
-
-def place_of(kind: str, book: BookId, object_id: bytes) -> str:
-    """The address where an entry is read."""
-    if kind == "note":
-        return reverse("case-note", args=[book.hex(), object_id.hex()])
-    return f"{reverse(PLACES[kind], args=[book.hex()])}#e-{object_id.hex()}"

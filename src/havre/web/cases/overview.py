@@ -22,10 +22,11 @@ from havre.web.done import back_to
 from .accounts import drawn, lines_of
 from .citations import report_address
 from .forms.case import CaseForm, NoteForm, TaskForm
-from .listing import PLACES, typed_facts
+from .listing import typed_facts
 from .once import once
 from .pages import COVERS_AFTER, CaseRequest, in_case, kept, sent_only
 from .people import Names
+from .searching import PLACES
 from .shown import in_short
 from .versions import after_change
 

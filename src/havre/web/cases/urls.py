@@ -12,6 +12,7 @@ from . import (
     names,
     overview,
     person,
+    searching,
     sharing,
     thief,
     versions,
@@ -20,7 +21,7 @@ from . import (
 urlpatterns = [
     path("", listing.cases, name="cases"),
     path("new/", listing.new, name="case-new"),
-    path("search/", listing.search, name="case-search"),
+    path("search/", searching.search, name="case-search"),
     path("names/", names.names, name="case-names"),
     path("names/ask/", names.ask, name="case-names-ask"),
     path("cite/", citations.cite, name="cite"),

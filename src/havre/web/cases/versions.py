@@ -17,9 +17,9 @@ from havre.ledger.types import Held
 from havre.web.addresses import id_in
 from havre.web.done import back_to
 
-from .listing import PLACES
 from .pages import COVERS_AFTER, CaseRequest, in_case, sent_only
 from .people import Names
+from .searching import PLACES
 from .shown import Fact, facts_of
 
 # What a consent or a dossier says was so; bringing back an earlier state would say that it was not.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from havre.base.ids import Micros
+from havre.cases import listing
 from havre.cases import queries as cases
 from havre.cases.moments import day_of
 from havre.cases.queries import DueKind
@@ -70,7 +71,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "waiting": members.waiting(by) if joining.may_vouch(by) else [],
         "owed": [each for each in returning.owed(by) if each.mine and each.member != by.member],
         "approvals": shown_approvals.rows(by, _approvals(by, request.now)),
-        "people": cases.recent(by),
+        "people": listing.recent(by),
         "denials_cited": _denials_cited(by),
         "promises": _promises(),
         "reports": record.search(limit=OF_THE_RECORD).results,
