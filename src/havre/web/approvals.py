@@ -65,6 +65,7 @@ ACTS = {
             "%(who)s may then make new recovery shares. The shares that are kept now will not open what is written"
             " afterwards."
         ),
+        "recovery-shares",
     ),
     "replace-log": Act(
         _("replace the key that signs checkpoints"),
