@@ -1,5 +1,6 @@
 """A destroyed book: nothing sealed of it is stored any more, nobody reads it, and the log still verifies."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from havre.base.errors import NotFound, Refused
 from havre.base.ids import BookId
 from havre.cases.types import Note
 from havre.ledger import destroying, operations
+from havre.ledger.epochs import revoke
 from havre.ledger.files import StoredFile
 from havre.ledger.log import Ledger
 from havre.ledger.models import SealedBody, SealedGrant, StoredLeaf
-from havre.ledger.queries import verify
+from havre.ledger.queries import StoredRows, verify
 from havre.ledger.workspace import Workspace
 from havre.members import approvals, joining, queries
 from havre.sealed_types import REGISTRY
@@ -160,3 +162,43 @@ def test_it_is_in_no_snapshot_and_no_open_workspace(people: Cast, book: BookId, 
     for by in (reader, people.amina):
         assert by.search("destroyed") == []
         assert b"destroyed" not in image_of(by)
+
+
+def test_a_check_under_way_finds_no_fault_in_what_is_destroyed_meanwhile(
+    people: Cast, book: BookId, dora: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All leaves are read; then a book is destroyed and a grant revoked; then the bodies are looked for."""
+    other = operations.open_book(by=people.amina, at=NOW, first=[Note(text="another book")])
+    operations.grant(
+        by=people.amina, book=other, compartments=[seal.FILE], to=people.carla.member, rights=seal.Rights.READ
+    )
+    read = StoredRows.leaves
+
+    def read_then_destroy(self: StoredRows) -> Iterator[tuple[int, bytes]]:
+        yield from read(self)
+        if not people.ledger.authority.is_shredded(book):
+            destroy(people.amina, book, approver=dora)
+            revoke(by=people.amina, book=other, compartments=[seal.FILE], key_id=people.carla.keys.key_id)
+
+    monkeypatch.setattr(StoredRows, "leaves", read_then_destroy)
+    assert verify(people.ledger).faults == ()
+    assert people.ledger.authority.is_shredded(book)
+
+
+def test_what_is_missing_otherwise_is_a_fault_however_the_log_grows(
+    people: Cast, book: BookId, dora: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = operations.open_book(by=people.amina, at=NOW, first=[Note(text="another book")])
+    (counted,) = people.ledger.entries[seal.Slot(other, seal.FILE, 0)]
+    read = StoredRows.leaves
+
+    def read_then_delete(self: StoredRows) -> Iterator[tuple[int, bytes]]:
+        yield from read(self)
+        if not people.ledger.authority.is_shredded(book):
+            destroy(people.amina, book, approver=dora)
+            SealedBody.objects.filter(index=counted.index).delete()
+
+    monkeypatch.setattr(StoredRows, "leaves", read_then_delete)
+    assert [(fault.kind, fault.index) for fault in verify(people.ledger).faults] == [
+        ("body-missing", counted.index)
+    ]

@@ -1,10 +1,11 @@
 """Questions about the log itself: who holds what, whether it verifies, how it stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from havre import seal
 from havre.base.ids import BookId, FileId, KeyId, MemberId, Micros
+from havre.base.logs import Log
 
 from . import restored
 from .database import AsBytes
@@ -12,6 +13,8 @@ from .log import Ledger
 from .models import SealedBody, SealedGrant, StoredLeaf, TakenCheckpoint
 from .rows import ReadAhead
 from .workspace import Workspace
+
+journal = Log("ledger")
 
 
 def is_set_up() -> bool:
@@ -124,10 +127,42 @@ class StoredRows:
         return self._notes
 
 
+# What a destruction or a revoke deletes; what else is wrong is wrong whatever came after.
+TAKEN_AWAY = {"body-missing", "file-missing", "grant-missing"}
+
+
 def verify(ledger: Ledger) -> seal.Report:
-    """Check everything that is stored against the log's own rules, reading it all again from the disk."""
+    """Check everything that is stored against the log's own rules, reading it all again from the disk.
+
+    Others go on working meanwhile: what is missing because a book was destroyed, or a grant revoked, after the leaves
+    were read is no fault. The leaves that say so are checked as any are.
+    """
     stored = StoredRows(ledger)
-    return restored.declared(seal.verify_log(stored), restored.pending_books(), stored.leaves)
+    report = restored.declared(seal.verify_log(stored), restored.pending_books(), stored.leaves)
+    if not any(fault.kind in TAKEN_AWAY for fault in report.faults):
+        return report
+    return replace(report, faults=tuple(f for f in report.faults if not _taken_away_since(ledger, report, f)))
+
+
+def _taken_away_since(ledger: Ledger, report: seal.Report, fault: seal.Fault) -> bool:
+    """Whether a later leaf than those of `report` took away what is missing."""
+    if fault.kind not in TAKEN_AWAY:
+        return False
+    try:
+        ledger.refresh()
+    except seal.SealError as error:
+        # A log that does not replay excuses nothing; the report names where it breaks.
+        journal.error("log-not-replayed", cause=error.cause)
+        return False
+    if ledger.tree.size <= report.size:
+        return False
+    stored = StoredLeaf.objects.filter(index=fault.index).values_list("data", flat=True).first()
+    payload = seal.parse_leaf(bytes(stored)).payload if stored is not None else None
+    with ledger.lock:
+        if isinstance(payload, seal.GrantPayload):
+            left = ledger.authority.granted_in(payload.recipient, payload.book, payload.compartment)
+            return ledger.authority.is_shredded(payload.book) or fault.index not in left
+        return isinstance(payload, seal.EntryPayload) and ledger.authority.is_shredded(payload.book)
 
 
 def take_checkpoint(ledger: Ledger) -> str:
