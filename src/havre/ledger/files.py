@@ -72,9 +72,12 @@ class Incoming:
         return StoredFile(self._file_id, sealed.identity, sealed.length, sealed.sha256, sealed.sealed_sha256)
 
     def abandon(self) -> None:
-        """Forget what was received."""
-        self._out.close()
-        self._path.unlink(missing_ok=True)
+        """Forget what was received, also when the disk takes no more of it."""
+        try:
+            with suppress(OSError):  # writing out the rest of what is thrown away may fail again
+                self._out.close()
+        finally:
+            self._path.unlink(missing_ok=True)
 
 
 class FileStore:

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from havre import seal
 from havre.base.errors import NotFound, Refused, WrongInput
-from havre.base.ids import BookId, KeyId, MemberId, Micros, ObjectId
+from havre.base.ids import BookId, FileId, KeyId, MemberId, Micros, ObjectId
+from havre.base.logs import Log, where
 
 from . import due
 from .files import StoredFile
@@ -15,6 +16,8 @@ from .types import Access, Held, Sealed, body_of
 from .workspace import Workspace
 
 T = TypeVar("T", bound=Sealed)
+
+journal = Log("ledger")
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,16 @@ def write(*, by: Workspace, book: BookId, at: Micros, writes: Sequence[Write]) -
             held.append(_append(log, by=by, slot_key=slot_key, write=item, at=at))
     for item in writes:
         for stored in item.files:
-            by.ledger.files.keep(stored.file_id)
+            _keep(by, stored.file_id)
     return held
+
+
+def _keep(by: Workspace, file_id: FileId) -> None:
+    """The entry is durable: a file that can't be moved to its place now is read where it lies, and moved at a start."""
+    try:
+        by.ledger.files.keep(file_id)
+    except OSError as error:
+        journal.error("file-not-moved", error=type(error).__name__, raised=where(error))
 
 
 def _check_write(by: Workspace, book: BookId, item: Write) -> None:

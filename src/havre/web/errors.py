@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from havre.base.errors import HavreError, NotFound
 from havre.base.logs import Log, where
+from havre.ledger.full import disk_is_full
 from havre.seal import SealError
 from havre.web.sentences import say
 
@@ -74,6 +75,8 @@ def fault(request: HttpRequest, error: BaseException | None = None) -> HttpRespo
     error = error or sys.exc_info()[1]  # Django's handler500 is called while it is being handled
     if isinstance(error, SealError):
         journal.error("seal-fault", cause=error.cause)
+    elif disk_is_full(error):
+        return full(request)
     elif error is not None:
         journal.error("fault", error=type(error).__name__, raised=where(error))
     return _with_what_was_typed(
@@ -82,6 +85,19 @@ def fault(request: HttpRequest, error: BaseException | None = None) -> HttpRespo
             "Something went wrong here. Nothing that was kept before is lost. Tell the person who runs this server."
         ),
         status=500,
+    )
+
+
+def full(request: HttpRequest) -> HttpResponse:
+    """Nothing more fits on the disk."""
+    journal.error("disk-full")
+    return _with_what_was_typed(
+        request,
+        _(
+            "The disk of this server is full. Nothing of this was kept, and nothing that was kept before is lost."
+            " Tell the person who runs this server; once there is room, send it again."
+        ),
+        status=507,
     )
 
 
