@@ -195,7 +195,7 @@ def test_the_case_is_not_there(full: Full, data: Path, role: str) -> None:
         assert {told[0] for told in nowhere.values()} <= {404, 405}, address.name
     for name in ("today", "cases", "case-search", "organisation"):
         page = (
-            client.post(reverse(name), {"words": "yard"})
+            client.post(reverse(name), {"words": "yard"}, follow=True)
             if name == "case-search"
             else client.get(reverse(name))
         )
@@ -244,7 +244,7 @@ def test_without_identity_no_page_names_the_person(full: Full, data: Path, role:
             for answer in (client.get(path), client.post(path)):
                 page = str(shown(answer))
                 assert [word for word in IDENTITY if word in page] == [], (address.name, kind)
-    found = client.post(reverse("case-search"), {"words": "Primerov"}).content.decode()
+    found = client.post(reverse("case-search"), {"words": "Primerov"}, follow=True).content.decode()
     assert full.book not in found
 
 
