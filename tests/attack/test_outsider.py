@@ -301,7 +301,11 @@ def test_no_command_prints_anything_of_a_case(made: Made, tmp_path: Path) -> Non
     text = tmp_path / "text.txt"
     text.write_text("“Nobody was detained,” the invented spokesman told the Imagined Gazette.")
     runs = {
-        "log": [["log", "verify"], ["log", "verify", "--json"], ["log", "checkpoint"], ["log", "checkpoint", "--json"]],
+        "log": [
+            ["log", "verify"], ["log", "verify", "--json"], ["log", "checkpoint"], ["log", "checkpoint", "--json"],
+            ["log", "check-witness", str(text)], ["log", "check-witness", str(text), "--json"],
+            ["log", "proof", "0" * 32], ["log", "proof", "0" * 32, "--json"],
+        ],
         "record": [["record", "add", str(SAMPLE)], ["record", "add", "--json", str(SAMPLE)]],
         "demo": [["demo", "--no-serve", "--json"]],
         "statements": [["statements", str(text)]],
@@ -309,6 +313,7 @@ def test_no_command_prints_anything_of_a_case(made: Made, tmp_path: Path) -> Non
         "restore": [["restore", str(tmp_path / "one"), "--no-checkpoint"], ["restore", str(text), "--json"]],
         "move": [["move", "--to", "postgresql:///nowhere?host=127.0.0.1&port=1"], ["move", "--to", "elsewhere"]],
         "backup": [["backup", str(tmp_path / "one")], ["backup", str(tmp_path / "two"), "--json"]],
+        "doctor": [["doctor"], ["doctor", "--json"]],
         "recover": [["recover", "--handle", "mallory"], ["recover", "--handle", "mallory", "--json"]],
     }  # fmt: skip
     assert set(runs) == set(COMMANDS), "a command that is not asked what it prints"

@@ -21,6 +21,7 @@ COMMANDS = {
     "restore": ("havre.cli.restore", "restore a backup into an empty folder"),
     "log": ("havre.cli.log", "verify the log, take checkpoints, check those kept elsewhere"),
     "recover": ("havre.cli.recover", "regain every book with recovery shares, as a new member"),
+    "doctor": ("havre.cli.doctor", "say what on this machine could give data away or lose it"),
 }
 
 
