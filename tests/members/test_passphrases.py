@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from havre import seal
-from havre.base.errors import WrongInput
+from havre.base.errors import Refused, WrongInput
+from havre.base.ids import LogId, MemberId
 from havre.cases.types import Note
 from havre.ledger import operations
 from havre.ledger.queries import verify
-from havre.members import passphrases, unlocking
+from havre.members import joining, passphrases, returning, unlocking
 from havre.members.models import UnlockMethod
 from tests.attack.serving import ROOT
 from tests.cast import NOW, PASSPHRASES, Cast, workspace_of
@@ -57,6 +58,30 @@ def test_what_is_wrong_changes_nothing(people: Cast, typed: dict[str, str], says
         change(people, **typed)
     assert caught.value.field == field
     assert bytes(UnlockMethod.objects.get(account__handle="boris").wrap) == before
+
+
+def test_a_key_that_took_the_place_of_this_one_meanwhile_is_not_lost(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, stretch = "meadow lantern fourteen barley anchor quilt", unlocking.wrap
+    token = returning.let_in_again(by=people.amina, member=people.boris.member, at=NOW)
+    words = joining.accept(token=token, passphrase=chosen, ledger=people.ledger, cost=seal.CHEAPEST, at=NOW)
+
+    def meanwhile(
+        seed: seal.Seed, passphrase: str, *, member: MemberId, log_id: LogId, cost: seal.Cost
+    ) -> bytes:
+        wrapped = stretch(seed, passphrase, member=member, log_id=log_id, cost=cost)
+        returning.take_back(by=people.amina, member=member, words=" ".join(words))
+        return wrapped
+
+    monkeypatch.setattr(unlocking, "wrap", meanwhile)
+    with pytest.raises(Refused, match="was replaced while"):
+        change(people)
+    key = people.ledger.authority.member_key(people.boris.member)
+    assert key is not None
+    assert seal.Keys.from_seed(opens(people, chosen)).key_id == key.key_id, "the new key still opens"
+    with pytest.raises(unlocking.NotUnlocked):
+        opens(people, NEW)
 
 
 SCRIPT = """

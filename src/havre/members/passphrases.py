@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from havre import seal
-from havre.base.errors import NotFound, WrongInput
+from havre.base.errors import NotFound, Refused, WrongInput
 from havre.ledger.workspace import Workspace
 
 from . import unlocking
@@ -26,6 +26,7 @@ def change(*, by: Workspace, current: str, new: str, cost: seal.Cost) -> None:
         NotYours: the present passphrase is another.
         WrongInput: the new one is the same, or too weak.
         NotFound: this member's account is gone.
+        Refused: the key or the passphrase was replaced meanwhile.
         Busy: too many unlock at this moment; nothing was tried.
     """
     account = Account.objects.filter(member=by.member).first()
@@ -41,6 +42,10 @@ def change(*, by: Workspace, current: str, new: str, cost: seal.Cost) -> None:
         raise WrongInput("This is the passphrase that you have now. Choose another one.", field="passphrase")
     wrapped = unlocking.wrap(opened.seed, new, member=by.member, log_id=log_id, cost=cost)
     with transaction.atomic():
-        UnlockMethod.objects.filter(account=account).delete()
+        if not unlocking.delete_method(opened):
+            raise Refused(
+                "Your key or passphrase was replaced while this one was being prepared. Nothing was changed: unlock"
+                " again, then change it."
+            )
         UnlockMethod.objects.create(account=account, wrap=wrapped)
     unlocking.scrub_wraps()

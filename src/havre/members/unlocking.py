@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from havre import seal
 from havre.base.errors import HavreError, Refused
@@ -11,7 +11,7 @@ from havre.base.ids import LogId, MemberId
 from havre.base.logs import Log
 from havre.ledger import database
 
-from .models import Account
+from .models import Account, UnlockMethod
 
 journal = Log("members")
 
@@ -48,11 +48,13 @@ class NotUnlocked(HavreError):
 
 @dataclass(frozen=True)
 class Unlocked:
-    """A member's account with the seed that their passphrase opened."""
+    """A member's account with the seed that their passphrase opened, and the unlock method that it opened."""
 
     account: Account
     member: MemberId
     seed: seal.Seed
+    method: int  # its primary key
+    wrap: bytes = field(repr=False)
 
 
 def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> Unlocked:
@@ -63,19 +65,31 @@ def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> U
         Busy: too many unlock at this moment; nothing was tried.
     """
     account = Account.objects.filter(handle=handle.strip().casefold()).first()
-    wraps = [] if account is None else [bytes(method.wrap) for method in account.unlock_methods.all()]
+    wraps = (
+        []
+        if account is None
+        else [(method.pk, bytes(method.wrap)) for method in account.unlock_methods.all()]
+    )
     with _turn():
         if account is None or not wraps:
             seal.spend_unlock(passphrase, cost=cost)
             raise NotUnlocked
         member = MemberId(bytes(account.member))
-        for wrap in wraps:
+        for method, wrapped in wraps:
             try:
-                seed = seal.unwrap_seed(wrap, passphrase, member=member, log_id=log_id)
+                seed = seal.unwrap_seed(wrapped, passphrase, member=member, log_id=log_id)
             except seal.SealError:
                 continue
-            return Unlocked(account, member, seed)
+            return Unlocked(account, member, seed, method, wrapped)
     raise NotUnlocked
+
+
+def delete_method(opened: Unlocked) -> bool:
+    """Delete the unlock method that was opened; whether it still stood as it was read.
+
+    Stretching a passphrase takes seconds, in which it may have been replaced.
+    """
+    return UnlockMethod.objects.filter(pk=opened.method, wrap=opened.wrap).delete()[0] == 1
 
 
 def scrub_wraps() -> None:
