@@ -3,7 +3,12 @@
 import pytest
 from django.test import Client
 
+from havre import seal
+from havre.base.ids import LogId, Micros
+from havre.ledger.desk import Desk
+from havre.members import unlocking
 from havre.web.cookies import NAME
+from havre.web.runtime import runtime
 from tests.cast import PASSPHRASES, Cast, client_of
 
 NEW = "violin harvest eleven copper window drum"
@@ -64,6 +69,36 @@ def test_a_weak_new_one_is_no_guess(people: Cast) -> None:
     for _ in range(7):
         boris.post(PAGE, TYPED | {"passphrase": "password1", "again": "password1"})
     assert boris.post(PAGE, TYPED).status_code == 302
+
+
+def test_an_unlock_under_way_does_not_outlive_the_passphrase_that_began_it(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boris, late = client_of("boris"), Client()
+    unlock, opened = unlocking.unlock, runtime().sessions.open
+    begun: list[bytes] = []
+
+    def slow(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> unlocking.Unlocked:
+        found = unlock(handle=handle, passphrase=passphrase, log_id=log_id, cost=cost)
+        monkeypatch.setattr(unlocking, "unlock", unlock)
+        assert boris.post(PAGE, TYPED).headers["Location"] == "/organisation/?done=passphrase-changed"
+        return found
+
+    def noted(*, handle: str, desk: Desk, seed: seal.Seed, at: Micros) -> bytes:
+        begun.append(opened(handle=handle, desk=desk, seed=seed, at=at))
+        return begun[-1]
+
+    monkeypatch.setattr(unlocking, "unlock", slow)
+    monkeypatch.setattr(runtime().sessions, "open", noted)
+    page = late.post("/unlock/", {"handle": "boris", "passphrase": PASSPHRASES["boris"]})
+    assert "don&#x27;t unlock anything here" in page.content.decode()
+    assert NAME not in late.cookies
+    [secret] = begun
+    thief = Client()
+    thief.cookies[NAME] = secret.hex()
+    assert thief.get("/organisation/").headers["Location"] == "/unlock/", "nor is it open at the server"
+    assert boris.get("/organisation/").status_code == 200, "the session that changed it goes on"
+    assert unlocks("boris", NEW)
 
 
 def test_nobody_changes_anothers(people: Cast) -> None:

@@ -84,6 +84,11 @@ def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> U
     raise NotUnlocked
 
 
+def stands(opened: Unlocked) -> bool:
+    """Whether what was opened still unlocks this member: it was neither replaced nor taken away meanwhile."""
+    return UnlockMethod.objects.filter(pk=opened.method, wrap=opened.wrap).exists()
+
+
 def delete_method(opened: Unlocked) -> bool:
     """Delete the unlock method that was opened; whether it still stood as it was read.
 

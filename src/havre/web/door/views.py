@@ -127,10 +127,23 @@ def unlock_as(
     desk = Desk(ledger=state.ledger, member=opened.member, key_id=keys.key_id)
     duties.perform(Workspace(desk=desk, keys=keys, now=now), now)
     response = onward or redirect("today")
-    cookies.give(
-        response, state.sessions.open(handle=opened.account.handle, desk=desk, seed=opened.seed, at=now)
-    )
+    cookies.give(response, _open_session(opened, desk, now))
     return response
+
+
+def _open_session(opened: unlocking.Unlocked, desk: Desk, now: Micros) -> bytes:
+    """The secret of a new session.
+
+    Raises:
+        NotUnlocked: the passphrase was replaced, or the member left, while it was stretched.
+    """
+    sessions = runtime().sessions
+    secret = sessions.open(handle=opened.account.handle, desk=desk, seed=opened.seed, at=now)
+    # Asked only now: whoever replaces it after this locks every session of the member, this one too.
+    if not unlocking.stands(opened):
+        sessions.lock(secret)
+        raise unlocking.NotUnlocked
+    return secret
 
 
 @require_POST
