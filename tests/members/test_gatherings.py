@@ -3,13 +3,12 @@
 import pytest
 
 from havre import seal
-from havre.base.errors import Refused
 from havre.base.ids import LogId, Micros
 from havre.members.gatherings import IDLE_MINUTES, MINUTE, WHOLE_MINUTES, Gatherings
 from tests.cast import NOW
 
 LOG = LogId(b"\1" * 32)
-ONE, OTHER = seal.new_secret(), seal.new_secret()
+ONE, OTHER, THIRD = seal.new_secret(), seal.new_secret(), seal.new_secret()
 STATE = b"thirty-three words of a share"
 
 
@@ -23,7 +22,7 @@ def kept(gatherings: Gatherings, *, secret: bytes = ONE, at: Micros = NOW) -> by
 
 @pytest.fixture
 def gatherings() -> Gatherings:
-    made = Gatherings(alone=True)
+    made = Gatherings(most=2)
     made.keep(STATE, ONE, log_id=LOG, at=NOW)
     return made
 
@@ -58,20 +57,33 @@ def test_the_watch_forgets_without_being_asked(gatherings: Gatherings) -> None:
     assert not gatherings._kept
 
 
-def test_another_browser_can_neither_join_nor_disturb(gatherings: Gatherings) -> None:
-    with pytest.raises(Refused, match="another browser"):
-        gatherings.keep(b"theirs", OTHER, log_id=LOG, at=NOW)
+def test_another_browser_neither_is_kept_out_nor_disturbs(gatherings: Gatherings) -> None:
+    gatherings.keep(b"theirs", OTHER, log_id=LOG, at=NOW)
+    assert kept(gatherings, secret=OTHER) == b"theirs"
     assert kept(gatherings) == STATE
-    gatherings.keep(b"theirs", OTHER, log_id=LOG, at=after(IDLE_MINUTES + 0.1))
-    assert kept(gatherings, secret=OTHER, at=after(IDLE_MINUTES + 0.1)) == b"theirs", "once it is forgotten"
 
 
-def test_cancelled_is_forgotten_and_others_may_begin(gatherings: Gatherings) -> None:
+def test_when_full_the_fewest_shares_go_first(gatherings: Gatherings) -> None:
+    gatherings.keep(STATE, ONE, log_id=LOG, at=NOW, shares=2)
+    gatherings.keep(b"theirs", OTHER, log_id=LOG, at=after(1), shares=1)
+    gatherings.keep(b"third", THIRD, log_id=LOG, at=after(2), shares=1)
+    assert (kept(gatherings), kept(gatherings, secret=OTHER)) == (STATE, None), "however long it was idle"
+    gatherings.keep(b"more", THIRD, log_id=LOG, at=after(3), shares=2)
+    assert (kept(gatherings), kept(gatherings, secret=THIRD)) == (STATE, b"more"), "going on takes no place"
+
+
+def test_of_as_many_shares_the_longest_idle_goes_first(gatherings: Gatherings) -> None:
+    gatherings.keep(b"theirs", OTHER, log_id=LOG, at=after(1))
+    kept(gatherings, at=after(2))
+    gatherings.keep(b"third", THIRD, log_id=LOG, at=after(3))
+    assert (kept(gatherings), kept(gatherings, secret=OTHER)) == (STATE, None)
+
+
+def test_cancelled_is_forgotten_by_its_own_browser_only(gatherings: Gatherings) -> None:
     gatherings.forget(OTHER)
     assert kept(gatherings) == STATE
     gatherings.forget(ONE)
     assert kept(gatherings) is None
-    gatherings.keep(b"theirs", OTHER, log_id=LOG, at=NOW)
 
 
 def test_of_unlocked_members_each_has_their_own() -> None:

@@ -105,11 +105,21 @@ def test_fewer_shares_open_nothing(people: Cast, client: Client) -> None:
     assert StoredLeaf.objects.count() == size
 
 
+def test_a_stranger_who_began_keeps_no_trustee_out(people: Cast, client: Client) -> None:
+    foreign = seal.split_recovery(seal.Seed.new(), threshold=16, count=16)
+    for _ in range(9):  # one more than there are places
+        assert "15 more are needed." in enter(Client(), foreign[0])
+    assert len(runtime().recoveries._kept) == 8
+    assert "1 more is needed." in enter(client, people.shares[0])
+    enter(Client(), foreign[1])
+    assert "These shares open everything" in enter(client, people.shares[1])
+
+
 def test_another_browser_neither_sees_nor_joins_nor_disturbs(people: Cast, client: Client) -> None:
     enter(client, people.shares[0])
     other = Client()
     assert "The first share tells" in other.get("/recover/").content.decode()
-    assert "in another browser" in enter(other, people.shares[1])
+    assert "1 more is needed." in enter(other, people.shares[1]), "of its own"
     assert "1 more is needed." in client.get("/recover/").content.decode()
 
 

@@ -9,7 +9,6 @@ import threading
 from dataclasses import dataclass
 
 from havre import seal
-from havre.base.errors import Refused
 from havre.base.ids import LogId, Micros
 
 MINUTE = 60 * 1_000_000
@@ -21,37 +20,39 @@ LABEL = "gathering"
 @dataclass
 class _Gathering:
     sealed: bytes
+    shares: int
     since: Micros
     last_seen: Micros
 
 
 class Gatherings:
-    """What is being gathered, by the hash of the secret; with `alone`, one at a time. Safe for threads."""
+    """What is being gathered, by the hash of the secret; `most` at once, or any number. Safe for threads."""
 
-    def __init__(self, *, alone: bool = False, idle_minutes: int = IDLE_MINUTES) -> None:
-        self._alone, self._idle = alone, idle_minutes * MINUTE
+    def __init__(self, *, most: int | None = None, idle_minutes: int = IDLE_MINUTES) -> None:
+        self._most, self._idle = most, idle_minutes * MINUTE
         self._lock = threading.Lock()
         self._kept: dict[bytes, _Gathering] = {}
 
-    def keep(self, state: bytes, secret: bytes, *, log_id: LogId, at: Micros) -> None:
-        """Keep `state` under `secret`, a browser's own, in place of what was kept under it before.
+    def keep(self, state: bytes, secret: bytes, *, log_id: LogId, at: Micros, shares: int = 0) -> None:
+        """Keep `state`, which holds so many shares, under `secret`, a browser's own, in place of what was kept under
+        it before.
 
-        Raises:
-            Refused: somebody else is gathering, and it is one at a time. Whoever began first is not disturbed:
-                anybody can come to the page where this is done.
+        Where there are `most` already, the one with the fewest shares is forgotten, and of several the one that was
+        idle longest: anybody can come to the page where this is done, and must keep nobody out by it.
         """
         self.forget_old(at)
         name = seal.sha256(secret)
         sealed = seal.seal_under_secret(state, secret, label=LABEL, log_id=log_id, holder=b"")
         with self._lock:
             before = self._kept.get(name)
-            if before is None and self._alone and self._kept:
-                raise Refused(
-                    "Recovery shares are being entered in another browser. Finish or cancel it there; after ten idle"
-                    " minutes it is forgotten."
-                )
+            if before is None and self._most is not None and len(self._kept) >= self._most:
+                self._kept.pop(min(self._kept, key=self._worth))
             since = at if before is None else before.since
-            self._kept[name] = _Gathering(sealed, since, at)
+            self._kept[name] = _Gathering(sealed, shares, since, at)
+
+    def _worth(self, name: bytes) -> tuple[int, Micros]:
+        one = self._kept[name]
+        return one.shares, one.last_seen
 
     def find(self, secret: bytes, *, log_id: LogId, at: Micros) -> bytes | None:
         """What was kept under `secret`, or None when there is nothing, or nothing any more."""

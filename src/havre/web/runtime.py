@@ -52,7 +52,7 @@ class Runtime:
     throttle: Throttle = field(default_factory=Throttle)
     foundings: dict[bytes, Pending] = field(default_factory=dict)  # by the hash of the founder's cookie
     health: Health = field(default_factory=Health)
-    recoveries: Gatherings = field(default_factory=lambda: Gatherings(alone=True))  # before the door
+    recoveries: Gatherings = field(default_factory=lambda: Gatherings(most=8))  # before the door
     renewals: Gatherings = field(
         default_factory=lambda: Gatherings(idle_minutes=30)
     )  # of unlocked administrators

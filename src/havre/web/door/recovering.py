@@ -87,7 +87,9 @@ def _take(request: DoorRequest, entered: seal.EnteredShares, typed: str) -> Http
             state.sessions.lock(secret)  # the browser forgets it now, so nobody could lock it later
         secret = seal.new_secret()
     kept = seal.encode(_Kept(entered.shares, entered.needed))
-    state.recoveries.keep(kept, secret, log_id=state.ledger.log_id, at=request.now)
+    state.recoveries.keep(
+        kept, secret, log_id=state.ledger.log_id, at=request.now, shares=len(entered.shares)
+    )
     state.throttle.succeeded(handle=name, address=address, at=request.now)
     response = redirect("recover")
     cookies.give(response, secret)
