@@ -103,6 +103,34 @@ def test_the_keys_are_overwritten_before_a_file_is_deleted(
     assert len(left) == len(before)
 
 
+def test_the_keys_of_a_replaced_file_are_overwritten_too(
+    caches: Caches, folder: Path, tmp_path: Path
+) -> None:
+    write(caches)
+    os.link(folder / NAME, tmp_path / "kept")
+    before = (tmp_path / "kept").read_bytes()
+    write(caches, size=8)
+    left = (tmp_path / "kept").read_bytes()
+    parts = len(before) - len(b"image" * 100)
+    assert left == before[:-parts] + bytes(parts)
+    assert KEYS in (folder / NAME).read_bytes(), "the new one is whole"
+
+
+def test_the_keys_of_a_file_that_is_refused_are_overwritten_too(
+    caches: Caches, folder: Path, tmp_path: Path
+) -> None:
+    with caches.writing(NAME, size=7, since=caches.forgotten) as out:
+        out.write(b"image" + KEYS + Tail(len(KEYS), 0, 7, bytes(32)).encoded())
+        out.flush()
+        (draft,) = folder.iterdir()
+        os.link(draft, tmp_path / "kept")
+        assert KEYS in (tmp_path / "kept").read_bytes()
+        caches.forgotten += 1  # as all are deleted, just after this one was listed
+    assert names(folder) == []
+    left = (tmp_path / "kept").read_bytes()
+    assert left == b"image" + bytes(len(left) - len(b"image"))
+
+
 def test_what_an_interrupted_process_left_is_swept_away(caches: Caches, folder: Path) -> None:
     write(caches)
     (folder / f"{NAME}.{'d' * 32}").write_bytes(b"half")

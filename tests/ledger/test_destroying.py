@@ -1,6 +1,7 @@
 """A destroyed book: nothing sealed of it is stored any more, nobody reads it, and the log still verifies."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from havre.base.ids import BookId
 from havre.cases.types import Note
 from havre.ledger import destroying, operations
 from havre.ledger.epochs import revoke
-from havre.ledger.files import StoredFile
+from havre.ledger.files import FileStore, StoredFile
 from havre.ledger.log import Ledger
 from havre.ledger.models import SealedBody, SealedGrant, StoredLeaf
 from havre.ledger.queries import StoredRows, verify
@@ -137,6 +138,45 @@ def test_what_a_cut_left_is_finished_at_the_next_start(
     assert not restarted.files.has(file_id)
     assert verify(restarted).ok
     assert destroying.finish(restarted) == 0
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_a_file_that_moves_to_its_place_meanwhile_is_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looks: int
+) -> None:
+    """It moves before the first look, or between the first and the second, in whatever way it is looked for."""
+    store = FileStore(tmp_path)
+    stored, other = store.receive([b"destroyed"]), store.receive([b"another's"])
+    looked: list[str] = []
+
+    def move() -> None:
+        with monkeypatch.context() as undisturbed, suppress(FileNotFoundError):  # gone: as an append meets it
+            undisturbed.setattr(Path, "exists", exists)
+            undisturbed.setattr(Path, "unlink", unlink)
+            store.keep(stored.file_id)
+
+    def look(name: str) -> None:
+        looked.append(name)
+        if len(looked) == looks + 1:
+            move()
+
+    def looking(path: Path) -> bool:
+        look("exists")
+        return exists(path)
+
+    def unlinking(path: Path, missing_ok: bool = False) -> None:
+        look("unlink")
+        unlink(path, missing_ok=missing_ok)
+
+    exists, unlink = Path.exists, Path.unlink
+    with monkeypatch.context() as slow:
+        slow.setattr(Path, "exists", looking)
+        slow.setattr(Path, "unlink", unlinking)
+        assert store.destroy(stored.file_id)
+    assert len(looked) >= 2
+    assert not store.has(stored.file_id)
+    assert store.has(other.file_id)
+    assert not store.destroy(stored.file_id), "there is none any more"
 
 
 def test_rows_that_came_back_are_deleted_again(people: Cast, book: BookId, dora: Workspace) -> None:

@@ -4,7 +4,7 @@ Everything in it can be made again from the log, and only the member's own key o
 right that was taken away or a book that was destroyed: all files are then deleted, whoever's they are.
 
 A file is `image ‖ keyring ‖ snapshot ‖ tail`. Whoever holds the keyring and snapshot parts and the member's key can
-read the rest, so these are overwritten before a file is deleted.
+read the rest, so these are overwritten before a file is deleted, and in one that was replaced.
 """
 
 import os
@@ -13,7 +13,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -107,10 +107,24 @@ class Caches:
                 os.fsync(out.fileno())
             with self._lock:
                 if since == self.forgotten and size >= self._oldest:
-                    draft.replace(self.folder / name)
-                    sync_folder(self.folder)
+                    self._replace(self.folder / name, draft)
         finally:
-            draft.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # it took its place
+                try:
+                    _erase(draft)
+                finally:
+                    draft.unlink()
+
+    def _replace(self, path: Path, draft: Path) -> None:
+        """The former file is held open: nothing else reaches its bytes once its name is another's."""
+        with ExitStack() as held:
+            former: BinaryIO | None = None
+            with suppress(FileNotFoundError):  # the first one
+                former = held.enter_context(path.open("r+b"))
+            draft.replace(path)
+            sync_folder(self.folder)
+            if former is not None:
+                _overwrite(former)
 
     def discard(self, name: str) -> None:
         """Delete one member's file."""
@@ -157,12 +171,16 @@ class Caches:
 def _erase(path: Path) -> None:
     """Overwrite the parts that hold keys: what a deleted file leaves on the disk is then of no use to anybody."""
     with path.open("r+b") as file:
-        try:
-            length = read_tail(file).parts
-        except seal.SealError:
-            length = file.seek(0, os.SEEK_END)  # not known: all of it
-        file.seek(-length, os.SEEK_END)
-        while length:
-            length -= file.write(bytes(min(length, _PIECE)))
-        file.flush()
-        os.fsync(file.fileno())
+        _overwrite(file)
+
+
+def _overwrite(file: BinaryIO) -> None:
+    try:
+        length = read_tail(file).parts
+    except seal.SealError:
+        length = file.seek(0, os.SEEK_END)  # not known: all of it
+    file.seek(-length, os.SEEK_END)
+    while length:
+        length -= file.write(bytes(min(length, _PIECE)))
+    file.flush()
+    os.fsync(file.fileno())

@@ -125,11 +125,14 @@ class FileStore:
     def destroy(self, file_id: FileId) -> bool:
         """Delete a kept file of a destroyed book; whether there was one. Durable when this returns."""
         found = False
-        for path in (self._place(file_id), self._incoming / file_id.hex()):
-            if path.exists():
+        # Where it comes from first: one that moves to its place meanwhile is met there.
+        for path in (self._incoming / file_id.hex(), self._place(file_id)):
+            with suppress(FileNotFoundError):
                 path.unlink()
-                sync_folder(path.parent)
                 found = True
+        for folder in (self._incoming, self._place(file_id).parent) if found else ():
+            if folder.is_dir():  # both: the move itself may not be on the disk yet
+                sync_folder(folder)
         return found
 
     def sweep(self, named: Container[FileId]) -> int:

@@ -41,24 +41,10 @@ class Mark:
     restored: bool
 
 
-class Ledger:
-    """One log, its files and its types. Shared by every member a process has unlocked; safe for threads."""
+class Replayed:
+    """What the leaves of a log say, taken up one after another."""
 
-    def __init__(self, *, registry: Registry, data: Path, memory: Memory | None = None) -> None:
-        self.registry = registry
-        self.files = FileStore(data / "files")
-        self.caches = Caches(data / "caches")
-        self.memory = memory or Memory()
-        self._let_go_before = 0
-        self._scrubbed_before = 0
-        self.lock = threading.RLock()
-        # True only under the lock, while leaves are in memory and not yet in the rows.
-        self.is_appending = False
-        self._committed_log_id: LogId | None = None
-        self._log_key_path = data / "log.key"
-        self._forget()
-
-    def _forget(self) -> None:
+    def __init__(self) -> None:
         self.authority = seal.Authority()
         self.tree = seal.Tree()
         self.entries: dict[seal.Slot, list[Counted]] = {}
@@ -70,6 +56,59 @@ class Ledger:
         self._ended_with: set[bytes] = set()  # the books and keys of those that nobody was told of yet
         self.marks: list[Mark] = []
         self.destroyed_unsigned: frozenset[BookId] = frozenset()  # by a restore that waits for its signature
+
+    def take_up(self) -> None:
+        """Take up the stored leaves from where this one ends.
+
+        Raises:
+            SealError: a stored leaf is not what its author signed, or the chain is broken.
+        """
+        for index, data in rows.leaves_from(self.tree.size):
+            if index != self.tree.size:
+                raise seal.SealError(f"leaf {self.tree.size} is missing")
+            self._take(seal.parse_leaf(data))
+        self.destroyed_unsigned = restored.pending_books()
+
+    def _take(self, leaf: seal.Leaf) -> None:
+        index = self.tree.size
+        verdict = self.authority.apply(leaf)
+        self.tree.append(leaf.hash)
+        slot: seal.Slot | None = None
+        if isinstance(leaf.payload, seal.EntryPayload | seal.GrantPayload):
+            self.sealed_at.setdefault(leaf.payload.book, []).append(index)
+        if isinstance(verdict, seal.NotCounted):
+            journal.warning("leaf-does-not-count", leaf=index, reason=verdict.reason)
+        elif isinstance(leaf.payload, seal.EntryPayload):
+            slot = leaf.payload.slot
+            self.named_files.update(file_id for file_id, _digest in leaf.payload.files)
+            rights = self.authority.rights(leaf.author, slot.book, slot.compartment)
+            self.entries.setdefault(slot, []).append(Counted(index, bool(rights & seal.Rights.WRITE)))
+        elif (ended := _ended_by(leaf.payload)) is not None:
+            self._ended = index + 1
+            self._ended_with.add(ended)
+        if isinstance(leaf.payload, seal.ShredPayload | seal.RestoredPayload) and isinstance(
+            verdict, seal.Counted
+        ):
+            self.marks.append(Mark(index, restored=isinstance(leaf.payload, seal.RestoredPayload)))
+        self._slots.append(slot)
+
+
+class Ledger(Replayed):
+    """One log, its files and its types. Shared by every member a process has unlocked; safe for threads."""
+
+    def __init__(self, *, registry: Registry, data: Path, memory: Memory | None = None) -> None:
+        super().__init__()
+        self.registry = registry
+        self.files = FileStore(data / "files")
+        self.caches = Caches(data / "caches")
+        self.memory = memory or Memory()
+        self._let_go_before = 0
+        self._scrubbed_before = 0
+        self.lock = threading.RLock()
+        # True only under the lock, while leaves are in memory and not yet in the rows.
+        self.is_appending = False
+        self._committed_log_id: LogId | None = None
+        self._log_key_path = data / "log.key"
 
     @property
     def log_id(self) -> LogId:
@@ -97,36 +136,12 @@ class Ledger:
         """
         with self.lock:
             if rows.any_from(self.tree.size):
-                for index, data in rows.leaves_from(self.tree.size):
-                    if index != self.tree.size:
-                        raise seal.SealError(f"leaf {self.tree.size} is missing")
-                    self._take(seal.parse_leaf(data))
+                if self.tree.size:
+                    self.take_up()
+                else:
+                    self._become(_from_the_rows())
                 self._committed_log_id = self.authority.log_id
-                self.destroyed_unsigned = restored.pending_books()
             self._let_go()
-
-    def _take(self, leaf: seal.Leaf) -> None:
-        index = self.tree.size
-        verdict = self.authority.apply(leaf)
-        self.tree.append(leaf.hash)
-        slot: seal.Slot | None = None
-        if isinstance(leaf.payload, seal.EntryPayload | seal.GrantPayload):
-            self.sealed_at.setdefault(leaf.payload.book, []).append(index)
-        if isinstance(verdict, seal.NotCounted):
-            journal.warning("leaf-does-not-count", leaf=index, reason=verdict.reason)
-        elif isinstance(leaf.payload, seal.EntryPayload):
-            slot = leaf.payload.slot
-            self.named_files.update(file_id for file_id, _digest in leaf.payload.files)
-            rights = self.authority.rights(leaf.author, slot.book, slot.compartment)
-            self.entries.setdefault(slot, []).append(Counted(index, bool(rights & seal.Rights.WRITE)))
-        elif (ended := _ended_by(leaf.payload)) is not None:
-            self._ended = index + 1
-            self._ended_with.add(ended)
-        if isinstance(leaf.payload, seal.ShredPayload | seal.RestoredPayload) and isinstance(
-            verdict, seal.Counted
-        ):
-            self.marks.append(Mark(index, restored=isinstance(leaf.payload, seal.RestoredPayload)))
-        self._slots.append(slot)
 
     def entered_since(self, size: int) -> set[seal.Slot] | None:
         """The slots that got entries since the log had `size` leaves; None when other leaves came too.
@@ -156,6 +171,8 @@ class Ledger:
                     self._replay()
                 raise
             else:
+                if appender.took:
+                    self._committed_log_id = self.authority.log_id
                 self._let_go()
                 self._scrub()
             finally:
@@ -192,12 +209,18 @@ class Ledger:
 
     def _replay(self) -> None:
         """Memory ran ahead of what was committed: begin again from the rows."""
-        self._forget()
         try:
-            self.refresh()
+            fresh = _from_the_rows()
         except (seal.SealError, DatabaseError) as error:
             # The failure that led here is the one to tell of; the next question meets this one again.
             journal.error("log-not-replayed", error=type(error).__name__)
+            fresh = Replayed()  # until then nobody has a right
+        self._become(fresh)
+        self._let_go()
+
+    def _become(self, fresh: Replayed) -> None:
+        """At once: some ask without the lock what somebody may, and half a log would give back what was taken away."""
+        vars(self).update(vars(fresh))
 
     def log_key(self) -> seal.LogKey:
         """The key that signs checkpoints.
@@ -262,6 +285,12 @@ class Ledger:
                 "The file log.key holds another key than the log names: what it signs would prove nothing."
             )
         return seal.sign_checkpoint(key, log_id=log_id, size=size, root=root)
+
+
+def _from_the_rows() -> Replayed:
+    fresh = Replayed()
+    fresh.take_up()
+    return fresh
 
 
 def _ended_by(payload: seal.Payload | None) -> bytes | None:
