@@ -760,18 +760,24 @@ class Rules:
             )
         before = self.current.get((key.role, key.holder))
         if key.state == LEFT:
-            self._leaves(key, before)
+            self._leaves(key, before, author)
             return
         need(key.signing not in self._signings, "key-known")
         need((key.state == JOINED) == (before is None), "key-state")
         need(key.role not in {TEAM, INTAKE} or self._may_have_team(key.holder), "key-holder")
+        self._over_the_team(key, author)
         need(self._own(key), "key-own")
         self._bring(KeyState(key.role, key.holder, key.signing, key.opening))
 
-    def _leaves(self, key: Key, before: KeyState | None) -> None:
+    def _over_the_team(self, key: Key, author: KeyState) -> None:
+        if key.role in {TEAM, INTAKE} and author.role != RECOVERY:
+            need(self._holds(author, GRANT, key.holder), "not-allowed")
+
+    def _leaves(self, key: Key, before: KeyState | None, author: KeyState) -> None:
         if before is None or key.role in {RECOVERY, LOG}:
             raise Reason("key-state")
         need((key.signing, key.opening) == (before.signing, before.opening), "key-state")
+        self._over_the_team(key, author)
         before.current = False
         del self.current[key.role, key.holder]
 
@@ -1503,6 +1509,9 @@ def _connect(address: str) -> sqlite3.Connection:
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_TEXT)
         db.execute("PRAGMA trusted_schema = OFF")
         db.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # reads the file for the first time
+    except UnicodeDecodeError:  # the database's complaint quotes a ruined schema, which is no text
+        db.close()
+        raise sqlite3.DatabaseError("the schema can't be read") from None
     except BaseException:
         db.close()
         raise

@@ -11,6 +11,7 @@ from havre.ledger.epochs import Renewal, revoke
 from havre.ledger.models import SealedGrant, StoredLeaf
 from havre.ledger.queries import verify
 from havre.ledger.workspace import Workspace
+from havre.members.leaving import left
 from tests.cast import MINUTE, NOW, Cast, join, workspace_of
 
 WRITE = seal.Rights.READ | seal.Rights.WRITE
@@ -268,3 +269,21 @@ def test_a_book_that_can_not_be_renewed_keeps_no_other_from_it(
     assert [place for place, _, _ in people.ledger.authority.ended(LATER)] == [other]
     assert texts(late, book) == ["before"]
     assert verify(people.ledger).ok
+
+
+def test_who_may_grant_writes_nothing_under_a_key_of_somebody_who_is_gone(people: Cast, book: BookId) -> None:
+    """Amina was unlocked all the while: no duty ran between Carla's end, or Boris's leaving, and her next entry."""
+    give(people.amina, book, people.carla, seal.Rights.READ, until=LATER)
+    late = workspace_of(people.ledger, "amina", at=LATER)
+    operations.put(by=late, book=book, value=Note(text="after the end"), at=LATER)
+    assert people.ledger.authority.current_epoch(book, seal.FILE) == 1
+    assert stored_keys(people, people.carla, book) == []
+    boris = people.ledger.authority.key(people.boris.keys.key_id)
+    assert boris is not None
+    with people.ledger.appending(people.amina.keys) as log:
+        log.add(left(boris))
+    operations.put(by=late, book=book, value=Note(text="after he left"), at=LATER)
+    assert people.ledger.authority.current_epoch(book, seal.FILE) == 2
+    assert stored_keys(people, people.boris, book) == []
+    operations.put(by=late, book=book, value=Note(text="and goes on"), at=LATER)
+    assert people.ledger.authority.current_epoch(book, seal.FILE) == 2

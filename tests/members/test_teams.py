@@ -4,18 +4,19 @@ import pytest
 
 from havre import seal
 from havre.base.errors import NotFound, Refused, WrongInput
-from havre.base.ids import BookId, MemberId
+from havre.base.ids import BookId, MemberId, Micros
 from havre.cases.types import Note
 from havre.ledger import due, operations
-from havre.ledger.epochs import Renewal
+from havre.ledger.epochs import Renewal, revoke
 from havre.ledger.models import SealedGrant, StoredLeaf
 from havre.ledger.queries import verify
 from havre.ledger.workspace import Workspace
-from havre.members import leaving, teams
-from tests.cast import NOW, Cast, join, workspace_of
+from havre.members import joining, leaving, queries, teams
+from tests.cast import MINUTE, NOW, PASSPHRASES, Cast, join, workspace_of
 
 WRITE = seal.Rights.READ | seal.Rights.WRITE
 CASES = 5
+LATER = Micros(NOW + 60 * MINUTE)
 
 
 @pytest.fixture
@@ -157,25 +158,108 @@ def test_everybody_sees_the_name_and_who_is_in_it(people: Cast, team: BookId) ->
         assert {each.member for each in row.members} == {people.amina.member, people.boris.member}
 
 
+def administrator(people: Cast, handle: str) -> Workspace:
+    """A second administrator, who is in no team and holds no case."""
+    token = joining.invite(by=people.amina, handle=handle, administrator=True, at=NOW)
+    words = joining.accept(
+        token=token, passphrase=PASSPHRASES[handle], ledger=people.ledger, cost=seal.CHEAPEST, at=NOW
+    )
+    (waiting,) = queries.waiting(people.amina)
+    joining.vouch(by=people.amina, member=waiting.member, words=" ".join(words), at=NOW)
+    return workspace_of(people.ledger, handle)
+
+
+def forged_key(people: Cast, team: BookId, *, state: seal.State) -> tuple[seal.Keys, seal.KeyPayload]:
+    """A key of somebody's own in the place of a team's."""
+    forged = seal.Keys.from_seed(seal.Seed.new())
+    own = forged.own_signature(log_id=people.ledger.log_id, role="team", holder=team)
+    public = forged.public
+    return forged, seal.KeyPayload("team", team, public.signing, public.opening, state, own)
+
+
+def test_an_administrator_who_is_not_in_the_team_can_not_give_it_a_key(people: Cast, team: BookId) -> None:
+    """Else the next who may grant its cases would hand all of them to that key."""
+    dora = administrator(people, "dora")
+    _, payload = forged_key(people, team, state="replaced")
+    size = StoredLeaf.objects.count()
+    with pytest.raises(Refused), people.ledger.appending(dora.keys) as log:
+        log.add(payload)
+    assert StoredLeaf.objects.count() == size
+    assert texts(people.boris) == ALL
+
+
+def test_nobody_makes_a_team_of_a_case_that_they_do_not_hold(people: Cast) -> None:
+    """Else its caseworkers could take nothing away any more: a team's new key is for administrators."""
+    dora = administrator(people, "dora")
+    case = operations.open_book(by=people.boris, at=NOW, first=[Note(text="of Boris")])
+    operations.grant(
+        by=people.boris,
+        book=case,
+        compartments=[seal.FILE],
+        to=people.carla.member,
+        rights=seal.Rights.READ,
+    )
+    _, payload = forged_key(people, case, state="joined")
+    with pytest.raises(Refused), people.ledger.appending(dora.keys) as log:
+        log.add(payload)
+    revoke(by=people.boris, book=case, compartments=[seal.FILE], key_id=people.carla.keys.key_id)
+    assert texts(people.carla) == []
+
+
 def test_a_team_key_that_does_not_follow_from_its_book_opens_nothing_and_harms_nothing(
     people: Cast, team: BookId, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A hostile administrator publishes a key of their own for the team."""
-    forged = seal.Keys.from_seed(seal.Seed.new())
-    own = forged.own_signature(log_id=people.ledger.log_id, role="team", holder=team)
-    payload = seal.KeyPayload(
-        role="team",
-        holder=team,
-        signing=forged.public.signing,
-        opening=forged.public.opening,
-        state="replaced",
-        own=own,
-    )
+    """Its own manager publishes a key that nobody can derive."""
+    _, payload = forged_key(people, team, state="replaced")
     with people.ledger.appending(people.amina.keys) as log:
         log.add(payload)
     assert texts(people.boris) == []
     assert "team-key-does-not-follow" in caplog.text
     assert texts(people.amina) == ALL
+
+
+@pytest.mark.parametrize("until", [None, LATER])
+def test_no_case_shared_with_a_team_keeps_anybody_in_it(
+    people: Cast, team: BookId, until: Micros | None
+) -> None:
+    """Carla's case: the team holds it for good, and Amina only to write in, or for a time."""
+    case = operations.open_book(by=people.carla, at=NOW, first=[Note(text="of Carla")])
+    rights = seal.Rights.READ | seal.Rights.GRANT
+    give_team(people.carla, case, team, rights)
+    own = WRITE if until is None else rights
+    operations.grant(
+        by=people.carla, book=case, compartments=[seal.FILE], to=people.amina.member, rights=own, until=until
+    )
+    assert "of Carla" in texts(people.boris)
+    renewal = teams.remove(by=people.amina, book=team, member=people.boris.member)
+    assert renewal.waiting == {case}
+    assert people.ledger.authority.current_epoch(team, seal.FILE) == 1
+    assert texts(people.boris) == []
+    assert due.renew_closed(people.carla) == 1
+    assert people.ledger.authority.outstanding() == []
+    assert texts(people.boris) == []
+
+
+def test_its_founder_can_be_taken_out(people: Cast, team: BookId) -> None:
+    dora = administrator(people, "dora")
+    teams.add(by=people.amina, book=team, member=dora.member, manages=True)
+    teams.remove(by=dora, book=team, member=people.amina.member)
+    case = operations.open_book(by=people.boris, at=NOW, first=[Note(text="afterwards")])
+    give_team(people.boris, case, team, WRITE)
+    assert "afterwards" in texts(dora)
+    assert "afterwards" not in texts(people.amina)
+
+
+def test_a_team_that_nobody_can_renew_is_told_of_and_given_nothing(people: Cast, team: BookId) -> None:
+    """Boris takes others in, but is no administrator; Dora is one, and not in the team."""
+    dora = administrator(people, "dora")
+    teams.add(by=people.amina, book=team, member=people.carla.member, manages=True)
+    assert leaving.holdings(dora, people.amina.member).alone == 1 + CASES
+    left = leaving.take_leave(by=dora, member=people.amina.member)
+    assert (left.waiting, left.alone) == (0, 1 + CASES)
+    case = operations.open_book(by=people.boris, at=NOW, first=[Note(text="afterwards")])
+    with pytest.raises(Refused, match="new keys first"):
+        give_team(people.boris, case, team, WRITE)
 
 
 def test_who_leaves_is_out_of_their_teams(people: Cast, team: BookId) -> None:

@@ -1,6 +1,6 @@
 """What time or others' leaving made due in the books that a member may grant: they sign it when they are unlocked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from havre import seal
 from havre.base.errors import HavreError
@@ -47,6 +47,24 @@ def renew_closed(by: Workspace) -> int:
     return _renew(by, places)
 
 
+def renew_before_writing(by: Workspace, book: BookId, compartments: Iterable[str]) -> None:
+    """Begin new epochs where somebody who is gone, or whose access has ended, still has the current key.
+
+    Who may grant and has been unlocked since before that must not go on writing under it.
+    """
+    places: Places = {}
+    with by.ledger.lock:
+        authority = by.ledger.authority
+        for compartment in compartments:
+            holders = authority.all_holders(book, compartment)
+            gone = [key for key, _, _ in holders if not key.current and key.role != seal.RECOVERY]
+            ended = [key.key_id for key, _, until in holders if until is not None and until <= by.now]
+            if gone or ended:
+                left = [key.key_id for key in gone if key.state == seal.LEFT]
+                places.setdefault(book, {})[compartment] = [*left, *ended]
+    _renew(by, places)
+
+
 def _renew(by: Workspace, places: Mapping[BookId, Mapping[str, Sequence[KeyId]]]) -> int:
     """Only what this member may renew: all in one transaction, or, when a book fails, each in its own.
 
@@ -72,6 +90,7 @@ def _renew_together(by: Workspace, places: Mapping[BookId, Mapping[str, Sequence
     if not places:
         return 0
     with by.ledger.appending(by.keys) as log:
+        by.rights(by.ledger.organisation, seal.FILE)  # Locked, if the session ended meanwhile
         renewal = Renewal(log, by)
         for book, parts in places.items():
             # A team of theirs may have been renewed before, and this book with it; who left is revoked all the same.

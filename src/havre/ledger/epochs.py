@@ -92,13 +92,28 @@ class Renewal:
         if holder.current:
             self._give(slot, key, holder.public, rights, until)
             return
-        successor = self.by.ledger.authority.role_key(seal.TEAM, holder.holder)
-        if holder.role == seal.TEAM and successor is not None:
-            self._give_all(slot, successor.public, self._at_most(slot, rights), until)
+        successor = self._successor(holder)
+        if successor is not None:
+            mine, ends = self._rights_and_end(slot)
+            self._give_all(slot, successor, rights & mine, _earlier(until, ends))
 
-    def _at_most(self, slot: seal.Slot, rights: seal.Rights) -> seal.Rights:
-        """What of `rights` this member can hand on themselves: the successor of a key held nothing before."""
-        return rights & self.by.ledger.authority.rights(self.by.keys.key_id, slot.book, slot.compartment)
+    def _successor(self, holder: seal.KeyState) -> seal.PublicKeys | None:
+        """The key that took the place of a team's, if whoever vouched for it holds the team: nobody else may be
+        handed what the team holds."""
+        authority = self.by.ledger.authority
+        key = authority.role_key(seal.TEAM, holder.holder) if holder.role == seal.TEAM else None
+        voucher = authority.key(key.voucher) if key is not None and key.voucher is not None else None
+        if key is None or voucher is None:
+            return None
+        holds = authority.rights(voucher.key_id, BookId(key.holder), seal.FILE) & seal.Rights.GRANT
+        return key.public if holds or voucher.role == seal.RECOVERY else None
+
+    def _rights_and_end(self, slot: seal.Slot) -> tuple[seal.Rights, Micros | None]:
+        """What this member can hand on themselves: a successor held nothing before."""
+        granting = self.by.ledger.authority.granting(
+            self.by.keys.key_id, slot.book, slot.compartment, at=self.by.now
+        )
+        return granting if granting is not None else (seal.Rights.NONE, None)
 
     def _give_all(
         self, slot: seal.Slot, public: seal.PublicKeys, rights: seal.Rights, until: Micros | None
@@ -134,28 +149,48 @@ class Renewal:
         held: dict[BookId, list[str]] = {}
         for place, compartment, _rights, _until in self.by.ledger.authority.held(team.key_id):
             held.setdefault(place, []).append(compartment)
-        mine = [place for place in held if self._hold_directly(place, held[place])]
+        mine = [place for place in held if self._hold_directly(team.key_id, place, held[place])]
         self.waiting.update(held.keys() - set(mine))
         self._renew(book, compartments)
         self._replace_key(book)
         for place in mine:
             self._renew(place, held[place])
 
-    def _hold_directly(self, book: BookId, compartments: Sequence[str]) -> bool:
+    def _hold_directly(self, team: KeyId, book: BookId, compartments: Sequence[str]) -> bool:
         """Whether this member may renew a book of a team; what they hold through the team only, they first give
-        to themselves, since it ends with the team's old key."""
+        to themselves, since it ends with the team's old key.
+
+        Nothing is given unless all can be: whoever shared one case must not keep the team from its new key.
+        """
+        if not all(self._may_keep(team, book, compartment) for compartment in compartments):
+            return False
         authority, own = self.by.ledger.authority, self.by.keys
         for compartment in compartments:
             granting = authority.granting(own.key_id, book, compartment, at=self.by.now)
-            if granting is None or not self._opened(book, compartment):
-                return False
-            direct = {key_id: rights for key_id, rights, _ in authority.holders(book, compartment)}
-            if not direct.get(own.key_id, seal.Rights.NONE) & seal.Rights.GRANT:
+            direct = self._held(own.key_id, book, compartment)
+            if granting is not None and not (direct is not None and direct[0] & seal.Rights.GRANT):
                 slot, key = self.by.current_key(book, compartment)
-                self._give(
-                    slot, key, own.public, granting[0] | direct.get(own.key_id, seal.Rights.NONE), granting[1]
-                )
+                self._give(slot, key, own.public, *granting)
         return True
+
+    def _may_keep(self, team: KeyId, book: BookId, compartment: str) -> bool:
+        """Whether what this member holds there without the team, or can give themselves, lets them hand it on."""
+        granting = self.by.ledger.authority.granting(self.by.keys.key_id, book, compartment, at=self.by.now)
+        if granting is None or not self._opened(book, compartment):
+            return False
+        direct = self._held(self.by.keys.key_id, book, compartment)
+        stays = direct if direct is not None and direct[0] & seal.Rights.GRANT else granting
+        needed = [held for held in (direct, self._held(team, book, compartment)) if held is not None]
+        return all(_covers(stays, held, rights=held is direct) for held in needed)
+
+    def _held(
+        self, key_id: KeyId, book: BookId, compartment: str
+    ) -> tuple[seal.Rights, Micros | None] | None:
+        """What a key was itself granted of the current epoch."""
+        for held, rights, until in self.by.ledger.authority.holders(book, compartment):
+            if held == key_id:
+                return rights, until
+        return None
 
     def _opened(self, book: BookId, compartment: str) -> bool:
         """Whether the current key is at hand: a hostile author may have granted what does not open."""
@@ -166,6 +201,20 @@ class Renewal:
         epoch = self.by.ledger.authority.current_epoch(book, seal.FILE)
         slot = seal.Slot(book, seal.FILE, epoch or 0)
         self.log.add(team_key(self.by, slot, self._new[slot], state=seal.REPLACED))
+
+
+Held = tuple[seal.Rights, Micros | None]
+
+
+def _earlier(one: Micros | None, other: Micros | None) -> Micros | None:
+    """The earlier of two ends, where none at all is the latest."""
+    return min((end for end in (one, other) if end is not None), default=None)
+
+
+def _covers(holding: Held, other: Held, *, rights: bool) -> bool:
+    """Whether a holding lasts as long as another one, and, if asked, has all its rights."""
+    lasts = _earlier(holding[1], other[1]) == other[1]
+    return lasts and (not rights or not other[0] & ~holding[0])
 
 
 def team_key(
@@ -204,6 +253,7 @@ def revoke(*, by: Workspace, book: BookId, compartments: Sequence[str], key_id: 
     if not any(authority.granted_in(key_id, book, compartment) for compartment in compartments):
         raise NotFound("They hold nothing here.")
     with by.ledger.appending(by.keys) as log:
+        by.rights(book, seal.FILE)  # Locked, if the session ended meanwhile
         renewal = Renewal(log, by)
         renewal.take_away(book, {compartment: [key_id] for compartment in compartments})
     return renewal

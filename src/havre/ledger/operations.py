@@ -116,6 +116,7 @@ def write(*, by: Workspace, book: BookId, at: Micros, writes: Sequence[Write]) -
     """
     for item in writes:
         _check_write(by, book, item)
+    due.renew_before_writing(by, book, {type(item.value).compartment for item in writes})
     held = []
     with by.ledger.appending(by.keys) as log:
         for item in writes:
@@ -183,12 +184,21 @@ def grant(
     recipient = by.ledger.authority.role_key(seal.TEAM if team else seal.MEMBER, to)
     if recipient is None:
         raise Refused("This person has no key yet: they must unlock once and be vouched for first.")
+    if team and _needs_new_keys(by, BookId(to)):
+        raise Refused("This team needs new keys first: an administrator who manages it must unlock.")
     if until is not None and until <= by.now:
         raise WrongInput("The end lies in the past.", field="until")
     due.close_ended(by, book=book)  # else a holding that has ended would come back with what is added to it
     asked = {(book, part): _widened(by, book, part, recipient.key_id, rights, until) for part in compartments}
     if not _hand_on(by, recipient.public, asked):
         raise Refused("They hold all of this already.")
+
+
+def _needs_new_keys(by: Workspace, team: BookId) -> bool:
+    """Whether somebody who is gone could still derive a team's key."""
+    holders = by.ledger.authority.all_holders(team, seal.FILE)
+    gone = any(not key.current and key.role != seal.RECOVERY for key, _, _ in holders)
+    return gone or not by.ledger.authority.takes_entries(team, seal.FILE)
 
 
 @dataclass(frozen=True)

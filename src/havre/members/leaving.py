@@ -51,10 +51,14 @@ def _books(by: Workspace, key_id: KeyId) -> set[BookId]:
 
 
 def others_may_grant(by: Workspace, book: BookId, without: KeyId) -> bool:
-    """Whether a current member's key other than this one may grant a book."""
+    """Whether a current member's key other than this one may grant a book; a team's, only with the right to vouch
+    for its new key."""
     authority = by.ledger.authority
+    is_team = authority.role_key(seal.TEAM, book) is not None
+    places = (book, by.ledger.organisation) if is_team else (book,)
     return any(
-        state.key_id != without and authority.granting(state.key_id, book, seal.FILE, at=by.now) is not None
+        state.key_id != without
+        and all(authority.granting(state.key_id, place, seal.FILE, at=by.now) is not None for place in places)
         for state in authority.current_member_keys()
     )
 

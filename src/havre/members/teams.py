@@ -135,5 +135,11 @@ def remove(*, by: Workspace, book: BookId, member: MemberId) -> Renewal:
         raise NotFound("They are not in this team.")
     if member == by.member:
         raise Refused("Somebody else who manages the team must take you out.")
-    held = [part for part in seal.COMPARTMENTS if by.ledger.authority.granted_in(key.key_id, book, part)]
+    # Being in a team means its file; the identity of a team's book opens nothing, and its founder alone holds it.
+    held = [
+        part
+        for part in seal.COMPARTMENTS
+        if by.ledger.authority.granted_in(key.key_id, book, part)
+        and (part == seal.FILE or by.rights(book, part) & seal.Rights.GRANT)
+    ]
     return revoke(by=by, book=book, compartments=held, key_id=key.key_id)

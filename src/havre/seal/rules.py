@@ -89,14 +89,21 @@ def _key(standing: Standing, author: KeyState, payload: KeyPayload) -> Reason:
     known = standing.current_key(payload.role, payload.holder)
     if payload.state == LEFT:
         leaves = known is not None and known.public == public and payload.role not in (RECOVERY, LOG)
-        return None if leaves else "key-state"
+        return _over_the_team(standing, author, payload) if leaves else "key-state"
     if payload.signing in standing.signing_keys:
         return "key-known"
     if not _state_fits(payload, known=known):
         return "key-state"
     if payload.role in (TEAM, INTAKE) and not _may_be_team(standing, BookId(payload.holder)):
         return "key-holder"
-    return _own_signature(standing, payload, public)
+    return _over_the_team(standing, author, payload) or _own_signature(standing, payload, public)
+
+
+def _over_the_team(standing: Standing, author: KeyState, payload: KeyPayload) -> Reason:
+    """A team's key is given to all that the team holds: only who holds the team's own book may change it."""
+    if payload.role not in (TEAM, INTAKE) or author.role == RECOVERY:
+        return None
+    return None if standing.may_grant(author.key_id, BookId(payload.holder)) else "not-allowed"
 
 
 def _may_vouch(standing: Standing, author: KeyState, payload: KeyPayload) -> bool:
