@@ -436,6 +436,17 @@ class TestGrants:
         assert world.grant(bob, new, carol, READ | WRITE) is None
         assert world.write(carol, new) is None
 
+    def test_passing_on_keeps_an_end_and_is_of_the_new_epoch_only(self, world):
+        book = world.create()
+        bob, _ = world.join()
+        carol, _ = world.join()
+        old, end = world.file_slot(book), Micros(10**16)
+        world.grant(world.alice, old, bob, READ | GRANT)
+        world.grant(world.alice, old, carol, READ | WRITE, until=end)
+        new = world.rotate(book, FILE, by=bob, rights=READ | GRANT)
+        assert world.grant(bob, new, carol, READ | WRITE, until=end) is None
+        assert world.grant(bob, old, carol, READ | WRITE, until=end) == "not-allowed"
+
     def test_the_recovery_key_gives_every_right(self, world):
         slot = world.file_slot(world.create())
         bob, _ = world.join(by=world.recovery)
@@ -633,6 +644,10 @@ class TestTwoPeople:
         book = world.create()
         assert world.why(bob, seal.ApprovalPayload(seal.SHRED, book, None)) == "not-allowed"
         assert world.why(world.recovery, seal.ApprovalPayload(seal.SHRED, book, None)) == "author-role"
+        world.grant(world.alice, world.file_slot(world.organisation), bob)
+        assert world.why(bob, seal.ApprovalPayload(seal.SHRED, book, None)) is None, (
+            "an administrator may ask"
+        )
 
     def test_what_was_asked_and_answered_can_be_listed(self, world):
         bob, bob_id = world.join()
