@@ -107,7 +107,7 @@ def test_a_page_that_fails(
 
     amina = client_of("amina")
     amina.raise_request_exception = False
-    monkeypatch.setattr("havre.cases.queries.cases", fail)
+    monkeypatch.setattr("havre.cases.listing.cases", fail)
     answer = amina.get("/cases/")
     assert answer.status_code in (400, 403, 500)
     assert missing(answer.headers) == []

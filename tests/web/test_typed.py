@@ -38,11 +38,11 @@ def test_with_a_form_that_is_too_old(people: Cast, address: str) -> None:
 
 
 def test_after_a_fault(people: Cast, address: str) -> None:
-    client = client_of("amina")
     row = SealedBody.objects.order_by("index").last()
     assert row is not None
     row.sealed = b"\0" + bytes(row.sealed)[1:]
     row.save()
+    client = client_of("amina")
     answer = client.post(address, {"text": ACCOUNT})
     assert answer.status_code == 500
     assert SHOWN in answer.content.decode()
