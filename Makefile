@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test test-long fuzz mutate lint bench lock
+.PHONY: setup run test test-postgresql test-long fuzz mutate lint bench lock
 
 setup: .venv/.run
 
@@ -23,10 +23,13 @@ setup: .venv/.run
 run: setup
 	$(BIN)/havre demo
 
-# Everything on SQLite, then whatever uses a database on PostgreSQL.
+# Everything on SQLite; `make test-postgresql` runs whatever uses a database on PostgreSQL.
 test: .venv/.dev
 	$(BIN)/python -m tests.system_packages chromium postgresql nginx systemd
 	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -n 2 -m "not long"
+
+test-postgresql: .venv/.dev
+	$(BIN)/python -m tests.system_packages chromium postgresql
 	$(BIN)/python -m tests.offline $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 -m "database and not long"
 
 test-long: .venv/.dev
