@@ -11,7 +11,6 @@ from havre.base.errors import NotFound, Refused, WrongInput
 from havre.base.ids import BookId, KeyId, MemberId, Micros
 from havre.ledger import operations as ledger
 from havre.ledger.epochs import Renewal, revoke, team_key
-from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
 
 from . import joining
@@ -89,13 +88,6 @@ def create(*, by: Workspace, name: str, at: Micros) -> BookId:
         log.add(team_key(by, *keys[seal.FILE], state=seal.JOINED))
         ledger.append(log, by=by, book=by.ledger.organisation, value=Team(name=name, book=book), at=at)
     return book
-
-
-def rename(*, by: Workspace, team: Held[Team], name: str, at: Micros) -> None:
-    """Give a team another name. Raises as `create` does."""
-    joining.check_voucher(by)
-    changed = Team(name=_checked(by, name), book=team.value.book)
-    ledger.put(by=by, book=by.ledger.organisation, value=changed, at=at, replaces=team)
 
 
 def _checked(by: Workspace, name: str) -> str:
