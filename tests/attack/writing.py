@@ -243,8 +243,14 @@ def main(folder: Path, seed: str = "") -> None:
         return
     amina, boris = workspace_of(ledger, "amina"), workspace_of(ledger, "boris")
     book = amina.all(CaseFile)[0].book
-    for number in range(THREADS):
-        threading.Thread(target=Writer(amina, book, boris).run, args=(f"{seed}-{number}",)).start()
+    threads = [
+        threading.Thread(target=Writer(amina, book, boris).run, args=(f"{seed}-{number}",))
+        for number in range(THREADS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:  # before the interpreter shuts down, which closes what writes in the background
+        thread.join()
 
 
 if __name__ == "__main__":

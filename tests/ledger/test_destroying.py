@@ -1,5 +1,6 @@
 """A destroyed book: nothing sealed of it is stored any more, nobody reads it, and the log still verifies."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -177,6 +178,22 @@ def test_a_file_that_moves_to_its_place_meanwhile_is_deleted(
     assert not store.has(stored.file_id)
     assert store.has(other.file_id)
     assert not store.destroy(stored.file_id), "there is none any more"
+
+
+def test_a_file_that_is_deleted_while_the_log_is_verified_is_no_fault(
+    people: Cast, book: BookId, dora: Workspace
+) -> None:
+    """The leaf is on the disk before the file is gone; the control is the test of a cut, above."""
+    (file_id,) = people.ledger.authority.files_of(book)
+    asked = approvals.request(by=people.amina, action=seal.SHRED, book=book, reason="x", at=NOW)
+    answer = approvals.approve(by=dora, request=asked, at=NOW)
+    with people.ledger.appending(people.amina.keys) as log:
+        destroying.shred(log, by=people.amina, book=book, approval=answer)
+    deleting = threading.Timer(0.5, lambda: people.ledger.files.destroy(file_id))
+    deleting.start()
+    assert people.ledger.files.has(file_id)
+    assert verify(people.ledger).ok
+    deleting.join()
 
 
 def test_rows_that_came_back_are_deleted_again(people: Cast, book: BookId, dora: Workspace) -> None:
