@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import databases
 from tests.browser.conftest import DESKTOP, PHONE, Server, serving, unlock
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     data = tmp_path_factory.mktemp("demonstration") / "data"
     done = subprocess.run(
         [*COMMAND, "demo", "--no-serve", "--json", "--data", str(data)],
-        env=os.environ | {"HAVRE_DATA": str(data)},
+        env=os.environ | {"HAVRE_DATA": str(data)} | databases.environment(data),
         capture_output=True,
         text=True,
         check=False,
@@ -66,6 +67,7 @@ def complaints(page: Page) -> list[str]:
 def test_a_second_run_finds_the_first(made: dict[str, object]) -> None:
     again = subprocess.run(
         [*COMMAND, "demo", "--no-serve", "--json", "--data", str(made["data"])],
+        env=os.environ | databases.environment(Path(str(made["data"]))),
         capture_output=True,
         text=True,
         check=False,

@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.attack.conftest import Made
 from tests.attack.serving import havre
 
@@ -47,6 +49,7 @@ def test_an_import_of_havre_would_be_found() -> None:
     assert imported("def f():\n    from havre.seal import tree\n    from . import x") == {"havre", ""}
 
 
+@pytest.mark.sqlite_only("a folder's SQLite file is what it reads; of PostgreSQL it reads backups")
 def test_a_copy_of_it_runs_alone(made: Made, tmp_path: Path) -> None:
     """Elsewhere, with nothing of ours to be imported; and it says what Havre says."""
     copy = Path(shutil.copy(FILE, tmp_path / "copied.py"))

@@ -75,6 +75,7 @@ def havres(folder: Path) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.sqlite_only("a folder's SQLite file is what it reads; of PostgreSQL it reads backups")
 class TestFolder:
     def test_the_demonstrations_like_is_verified_as_havre_does(self, made: Made, run: Run) -> None:
         status, said = run(made.folder)

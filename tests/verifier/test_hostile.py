@@ -322,6 +322,7 @@ class TestDatabases:
         (highest,) = re.findall(r"VmHWM:\s*(\d+) kB", done.stderr)
         assert int(highest) < 120_000, "KiB"
 
+    @pytest.mark.sqlite_only("a folder's SQLite file is what it reads; of PostgreSQL it reads backups")
     def test_single_bytes_of_the_file(self, made: Made, capsys: pytest.CaptureFixture[str]) -> None:
         """A changed byte anywhere is a fault, or refused, or of no meaning: what is verified reads as before."""
         database = made.folder / "havre.sqlite3"

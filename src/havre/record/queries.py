@@ -97,6 +97,8 @@ def _numbers(reports: Sequence[Report]) -> dict[int, int]:
 
 def report_page(public_id: str) -> ReportPage:
     """NotFound when there is no such report."""
+    if not public_id.isprintable():  # PostgreSQL refuses a NUL, even in what is only compared
+        raise NotFound("There is no such report.")
     report = Report.objects.select_related("outlet").filter(public_id=public_id).first()
     if report is None:
         raise NotFound("There is no such report.")

@@ -95,16 +95,25 @@ class Runtime:
         ledger = Ledger(registry=REGISTRY, data=settings.DATA, memory=Memory(megabytes=settings.MEMORY_MB))
         alone = claim(settings.DATA, patience=PATIENCE)
         try:
-            ledger.refresh()
-        except seal.SealError as error:
-            # Serve all the same: every page says that something is wrong, and nothing is swept away.
-            journal.error("log-broken", cause=error.cause)
-        else:
-            ledger.check_folder()
-            ledger.files.sweep(ledger.named_files)
-            ledger.caches.sweep()
-            destroying.finish(ledger)
+            _tidy(ledger)
+        except BaseException:
+            alone.close()  # refused, this process serves nothing: the folder is free for the next
+            raise
         return cls(ledger=ledger, cost=seal.Cost(*settings.UNLOCK_COST), alone=alone)
+
+
+def _tidy(ledger: Ledger) -> None:
+    """What a start owes the folder: what a cut left half is finished or swept away."""
+    try:
+        ledger.refresh()
+    except seal.SealError as error:
+        # Serve all the same: every page says that something is wrong, and nothing is swept away.
+        journal.error("log-broken", cause=error.cause)
+        return
+    ledger.check_folder()
+    ledger.files.sweep(ledger.named_files)
+    ledger.caches.sweep()
+    destroying.finish(ledger)
 
 
 def runtime() -> Runtime:
