@@ -2,13 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from hypothesis import settings as hypothesis
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from pytest_django.fixtures import Settings
 
 from havre import seal
@@ -60,15 +60,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, one for each test process; its sandbox can't be used as root."""
+def playwright() -> Iterator[Playwright]:
+    """There may be one in a process."""
+    with sync_playwright() as started:
+        yield started
+
+
+def launched(playwright: Playwright, *, without: Sequence[str] = ()) -> Browser:
+    """The system's Chromium, without some of Playwright's own arguments; its sandbox can't be used as root."""
     path = shutil.which("chromium")
     assert path, "Debian's package chromium is missing"
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM + root)
-        yield chromium
-        chromium.close()
+    return playwright.chromium.launch(
+        executable_path=path, headless=True, args=CHROMIUM + root, ignore_default_args=list(without) or None
+    )
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One for each test process."""
+    chromium = launched(playwright)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

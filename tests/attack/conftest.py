@@ -1,5 +1,6 @@
 """Fixtures of the attacks: a real data folder with an organisation in it, made once and copied for each test."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,10 @@ import pytest
 
 from tests import databases
 from tests.attack.making import make
+
+Figure = Callable[
+    [str, object], None
+]  # pytest's `record_property`: what a long test counted, for `--junitxml`
 
 
 @dataclass(frozen=True)

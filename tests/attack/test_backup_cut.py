@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.attack.conftest import Figure
 from tests.attack.making import ROOT
 from tests.attack.serving import HAVRE
 from tests.backup.conftest import Whole, everything_under, opened, whole
@@ -108,34 +109,40 @@ def took(does: Callable[[], object]) -> float:
 
 
 class TestKilled:
-    @pytest.mark.parametrize("rounds", [4, pytest.param(100, marks=pytest.mark.long)])
-    def test_a_backup(self, whole: Whole, tmp_path: Path, rounds: int) -> None:
-        draw = random.Random(SEED)
+    @pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=pytest.mark.long)])
+    def test_a_backup(self, whole: Whole, tmp_path: Path, rounds: int, record_property: Figure) -> None:
+        draw, ended = random.Random(SEED), 0
         lasts = took(lambda: havre("backup", tmp_path / "first", data=whole.folder))
         for number in range(rounds):
             path = tmp_path / f"{number}.backup"
             done = killed(["backup", path], data=whole.folder, lives=draw.uniform(0.3, 1.0) * lasts)
+            ended += done
             assert path.exists() or not done
             if not path.exists():
                 assert havre("backup", path, data=whole.folder).returncode == 0
             assert path.read_bytes() == whole.backup.read_bytes()
             assert not path.with_name(f"{path.name}.partial").exists()
+        record_property("rounds", rounds)
+        record_property("acknowledged", ended)
 
-    @pytest.mark.parametrize("rounds", [4, pytest.param(100, marks=pytest.mark.long)])
-    def test_a_restore(self, whole: Whole, tmp_path: Path, rounds: int) -> None:
-        draw = random.Random(SEED)
+    @pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=pytest.mark.long)])
+    def test_a_restore(self, whole: Whole, tmp_path: Path, rounds: int, record_property: Figure) -> None:
+        draw, ended = random.Random(SEED), 0
         words: list[str | Path] = ["restore", whole.backup, "--no-checkpoint"]
         lasts = took(lambda: havre(*words, data=tmp_path / "first"))
         assert verified(tmp_path / "first", whole.book)
         for number in range(rounds):
             folder = tmp_path / str(number)
             done = killed(words, data=folder, lives=draw.uniform(0.3, 1.0) * lasts)
+            ended += done
             if havre("log", "verify", data=folder).returncode != 0:  # there is none, and it says so
                 assert not done
                 again = havre(*words, data=folder)
                 assert again.returncode == 0, again.stderr
             assert verified(folder, whole.book)
             assert havre("log", "verify", data=folder).returncode == 0
+        record_property("rounds", rounds)
+        record_property("acknowledged", ended)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from havre.ledger.files import FileStore
 from havre.ledger.full import disk_is_full
 from havre.ledger.queries import verify
 from tests import databases
+from tests.attack.conftest import Figure
 from tests.attack.filling import content
 from tests.attack.serving import ROOT
 from tests.cases.scene import an_exhibit, play
@@ -74,8 +75,12 @@ def test_a_full_disk_loses_nothing_and_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(SEED + 1, SEED + 11))
-def test_two_hundred_full_disks(tmp_path: Path, seed: int) -> None:
-    assert wrong(filled(tmp_path / "disk", seed=seed, rounds=ROUNDS)) == [], f"seed {seed}"
+def test_two_hundred_full_disks(tmp_path: Path, seed: int, record_property: Figure) -> None:
+    told = filled(tmp_path / "disk", seed=seed, rounds=ROUNDS)
+    assert wrong(told) == [], f"seed {seed}"
+    record_property("rounds", len(told["rounds"]))
+    record_property("acknowledged", len(told["taken"]))
+    record_property("refused", len(told["refused"]))
 
 
 def test_the_control_what_is_acknowledged_and_not_stored_is_noticed(tmp_path: Path) -> None:

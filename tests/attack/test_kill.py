@@ -21,7 +21,7 @@ from typing import IO, Any
 import pytest
 
 from tests import databases
-from tests.attack.conftest import Made
+from tests.attack.conftest import Figure, Made
 from tests.attack.serving import ROOT, Answer, Server, Visitor
 from tests.attack.writing import KINDS, Written, pieces, wrong
 from tests.cast import PASSPHRASES
@@ -79,9 +79,13 @@ def test_writers_killed_at_any_moment_keep_what_was_acknowledged(made: Made) -> 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(SEED + 1, SEED + 11))
-def test_two_hundred_kills(made: Made, seed: int) -> None:
+def test_two_hundred_kills(made: Made, seed: int, record_property: Figure) -> None:
     """In ten folders: opening everything again after each kill takes longer the more there is."""
-    assert killed_again_and_again(made.folder, rounds=ROUNDS, seed=seed).done
+    written = killed_again_and_again(made.folder, rounds=ROUNDS, seed=seed)
+    assert written.done
+    record_property("rounds", ROUNDS)
+    record_property("tried", len(written.tried))
+    record_property("acknowledged", len(written.done))
 
 
 class PageWriter:

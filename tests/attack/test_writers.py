@@ -17,7 +17,7 @@ import pytest
 
 from havre import seal
 from tests import databases
-from tests.attack.conftest import Made
+from tests.attack.conftest import Figure, Made
 from tests.attack.serving import ROOT, havre
 
 WRITERS = 8
@@ -80,11 +80,12 @@ def test_eight_processes_append_without_a_gap_a_fork_or_a_loss(made: Made) -> No
 
 
 @pytest.mark.long
-def test_eight_processes_append_five_hundred_each(made: Made) -> None:
+def test_eight_processes_append_five_hundred_each(made: Made, record_property: Figure) -> None:
     before = leaves(made.folder)
     acknowledged = written(made.folder, 500)
     assert len(acknowledged) == WRITERS * 500
     check_whole(made.folder, before, acknowledged)
+    record_property("acknowledged", len(acknowledged))
 
 
 def test_without_the_lock_writers_are_refused_and_the_log_is_still_one(made: Made) -> None:

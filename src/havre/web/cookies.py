@@ -22,6 +22,9 @@ def give(response: HttpResponseBase, secret: bytes) -> None:
 
 
 def forget(response: HttpResponseBase) -> None:
-    """Take the cookie away again, unless this answer just gave a new one."""
+    """Take the cookie away again, unless this answer just gave a new one; and with it the pages that the browser may
+    still hold whole to go back to. No answer may be kept, but not every browser reads that as meant for those, too.
+    """
     if NAME not in response.cookies:
         response.delete_cookie(NAME, samesite="Strict")
+        response.headers["Clear-Site-Data"] = '"cache"'
