@@ -276,7 +276,10 @@ def write_and_change(amina: Person, book: str) -> None:
 def send_exhibits(amina: Person, book: str) -> None:
     for kind, identity in (("text", True), ("pdf", False), ("zip", False)):
         amina.go(at("case-exhibit-add", book))
-        amina.send("case-exhibit-add", file=amina.marks.file(kind), shows_identity=identity)
+        named = {"file": amina.marks.file(kind), "shows_identity": identity, "intimate": False}
+        amina.send("case-exhibit-add", **named)
+    amina.go(at("case-exhibit-add", book))
+    amina.send("case-exhibit-add", file=[amina.marks.file("zip"), amina.marks.file("pdf")], intimate=True)
     amina.go(at("case-exhibit-add", book))
     amina.send("case-refuse-material")
     amina.go(at("case-exhibits", book))
@@ -289,7 +292,8 @@ def send_exhibits(amina: Person, book: str) -> None:
 def _refused_with_a_file(amina: Person, book: str) -> None:
     """The form comes back because of its date; the file waits sealed, and is dropped at locking."""
     amina.go(at("case-exhibit-add", book))
-    amina.fill("case-exhibit-add", {"received": amina.marks.new(), "file": amina.marks.file("zip")})
+    wrong = {"received": amina.marks.new(), "intimate": False}
+    amina.fill("case-exhibit-add", {"file": [amina.marks.file("zip"), amina.marks.file("pdf")], **wrong})
     before = amina.leaves()
     amina.submit("case-exhibit-add")
     assert amina.page.locator(".errors").count() == 1

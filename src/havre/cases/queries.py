@@ -16,9 +16,7 @@ from havre.cases.types import (
     Citation,
     Consent,
     DossierBuilt,
-    Exhibit,
     Happening,
-    IdentityExhibit,
     Interview,
     Narrative,
     Note,
@@ -73,27 +71,6 @@ def chronology(by: Workspace, book: BookId) -> list[Line[Held[Happening]]]:
     """The case's happenings in order, numbered."""
     by.one(CaseFile, book=book)
     return order.lines(by.all(Happening, book=book), when=lambda held: held.value.when)
-
-
-@dataclass(frozen=True, repr=False)
-class NumberedExhibit:
-    """An exhibit with the number that it has in the list and, when all are chosen, in a dossier."""
-
-    number: int
-    held: Held[Exhibit]
-    shows_identity: bool
-
-
-def exhibits(by: Workspace, book: BookId) -> list[NumberedExhibit]:
-    """The case's exhibits in the order of receipt; identity's only for who holds it."""
-    by.one(CaseFile, book=book)
-    held: list[Held[Exhibit]] = by.all(Exhibit, book=book)
-    held += by.all(IdentityExhibit, book=book)
-    held.sort(key=lambda one: (one.at, one.position))
-    return [
-        NumberedExhibit(number, one, isinstance(one.value, IdentityExhibit))
-        for number, one in enumerate(held, start=1)
-    ]
 
 
 @dataclass(frozen=True, repr=False)

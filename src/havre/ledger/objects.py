@@ -243,6 +243,14 @@ class Objects:
         """The objects of a book that have no current version any more."""
         return self._grouped(book, "sum(current) = 0")
 
+    def first_places(self, type_: type[Sealed], book: BookId) -> dict[ObjectId, int]:
+        """Where each object of a type first stood in a book, those taken out since too."""
+        rows = self._db.execute(
+            "SELECT object, min(position) FROM objects WHERE book = ? AND kind = ? GROUP BY object ORDER BY 2",
+            (book, type_.kind),
+        )
+        return {ObjectId(object_id): place for object_id, place in rows}
+
     def _grouped(self, book: BookId, having: str) -> list[ObjectId]:
         rows = self._db.execute(
             "SELECT object FROM objects WHERE book = ? GROUP BY object"

@@ -136,6 +136,11 @@ class Workspace:
         # An id of another book, forged into this one, is a conflict of neither here.
         return [versions for versions in found if len(versions) > 1 and versions[0].book == book]
 
+    def first_places(self, type_: type[Sealed], *, book: BookId) -> dict[ObjectId, int]:
+        """Where in the log each object of a type first stood, in that order; those taken out since are among them."""
+        with self._tip() as objects:
+            return objects.first_places(type_, book)
+
     def removed(self, book: BookId) -> list[Held[Any]]:
         """The last version of each object of a book that was taken out, the latest last."""
         with self._tip() as objects:

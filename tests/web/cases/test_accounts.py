@@ -63,7 +63,7 @@ def test_boris_changes_a_line_and_what_he_cannot_see_of_it_stays(
     assert changed.sources == (paper.object_id,)
     for client, said in ((amina, True), (boris, False)):
         for place in (at("case-chronology", scene.book), at("case-happening-add", scene.book)):
-            assert ("3. identity exhibit, covered" in page_of(client, place)) == said
+            assert ("ID-1. identity exhibit, covered" in page_of(client, place)) == said
     assert "Passport" not in page_of(amina, at("case-chronology", scene.book))
     assert "Passport" not in page_of(boris, at("case-chronology", scene.book))
 

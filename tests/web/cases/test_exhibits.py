@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from havre.cases import operations
-from havre.cases.types import Exhibit, IdentityExhibit
+from havre.cases.operations.cases import REFUSED_MATERIAL
+from havre.cases.types import Exhibit, IdentityExhibit, Note
 from havre.ledger.queries import verify
 from havre.web.cases.media import extension_of, media_type_of
 from tests.cases.scene import Scene, an_exhibit
@@ -24,7 +25,7 @@ def a_file(content: bytes = PDF, name: str = "Ivar-Primerov.pdf") -> SimpleUploa
 
 
 def kept_file(page: str) -> str:
-    found = re.search(r'name="kept_file" value="([0-9a-f]{32})"', page)
+    found = re.search(r'name="kept_file" value="([0-9a-f]{32})" checked', page)
     assert found is not None
     return found[1]
 
@@ -53,7 +54,8 @@ def test_nothing_of_it_lies_in_clear_on_the_disk(amina: Client, scene: Scene, tm
 def test_a_form_refused_for_another_reason_keeps_the_sealed_file(amina: Client, scene: Scene) -> None:
     address = at("case-exhibit-add", scene.book)
     page = refused(amina, address, ABOUT | {"received": "someday", "file": a_file()})
-    assert "Your file is here already, sealed" in page
+    assert "Here already, sealed" in page
+    assert "Ivar-Primerov.pdf, " in page
     assert 'value="Certificate"' in page
     sent(amina, address, ABOUT | {"kept_file": kept_file(page)})
     added = next(held for held in scene.people.amina.all(Exhibit) if held.value.name == "Certificate")
@@ -62,13 +64,60 @@ def test_a_form_refused_for_another_reason_keeps_the_sealed_file(amina: Client, 
     assert refused(amina, address, ABOUT | {"kept_file": kept_file(page)}).count("Choose a file.") == 2
 
 
-def test_another_file_takes_the_place_of_the_one_kept(amina: Client, scene: Scene) -> None:
+def test_a_file_that_is_left_out_is_forgotten_and_another_takes_its_place(
+    amina: Client, scene: Scene
+) -> None:
     address = at("case-exhibit-add", scene.book)
     page = refused(amina, address, ABOUT | {"received": "someday", "file": a_file()})
-    sent(amina, address, ABOUT | {"kept_file": kept_file(page), "file": a_file(b"other")})
+    sent(amina, address, ABOUT | {"shown_file": kept_file(page), "file": a_file(b"other")})
     added = next(held for held in scene.people.amina.all(Exhibit) if held.value.name == "Certificate")
     assert added.value.length == 5
     assert list((scene.people.ledger.files._folder / "incoming").iterdir()) == []
+
+
+def test_several_files_are_kept_as_exhibits_of_their_own(amina: Client, scene: Scene) -> None:
+    files = [a_file(b"one"), a_file(b"two"), a_file(b"")]
+    address = at("case-exhibit-add", scene.book)
+    page = refused(amina, address, ABOUT | {"file": files})
+    assert "This file is empty" in page
+    here = re.findall(r'name="kept_file" value="(\w+)" checked', page)
+    assert len(here) == 2
+    sent(amina, address, ABOUT | {"kept_file": here, "shown_file": here, "file": a_file(b"three")})
+    added = [held.value for held in scene.people.amina.all(Exhibit) if "Certificate" in held.value.name]
+    assert [value.name for value in added] == [f"Certificate ({number} of 3)" for number in (1, 2, 3)]
+    assert [value.sha256 for value in added] == [
+        hashlib.sha256(each).digest() for each in (b"one", b"two", b"three")
+    ]
+    assert list((scene.people.ledger.files._folder / "incoming").iterdir()) == []
+
+
+def test_the_same_file_is_kept_twice_only_when_asked(amina: Client, boris: Client, scene: Scene) -> None:
+    address = at("case-exhibit-add", scene.book)
+    sent(amina, address, ABOUT | {"file": a_file()})
+    page = refused(amina, address, ABOUT | {"file": [a_file(), a_file(b"twice"), a_file(b"twice")]})
+    assert "is in this case already, byte for byte: no. 3." in page
+    assert "came twice." in page
+    assert scene.people.amina.count(Exhibit) == 3
+    here = re.findall(r'name="kept_file" value="(\w+)" checked', page)
+    sent(amina, address, ABOUT | {"kept_file": here, "shown_file": here, "again": "on"})
+    assert scene.people.amina.count(Exhibit) == 6
+    sent(amina, address, ABOUT | {"file": a_file(b"a passport"), "shows_identity": "on"})
+    assert "ID-1" in refused(amina, address, ABOUT | {"file": a_file(b"a passport")})
+    sent(boris, address, ABOUT | {"file": a_file(b"a passport")})  # he must not learn that it is there
+
+
+def test_intimate_material_is_refused_unread_and_only_the_fact_is_kept(amina: Client, scene: Scene) -> None:
+    files = scene.people.ledger.files
+    address = at("case-exhibit-add", scene.book)
+    waiting = kept_file(refused(amina, address, ABOUT | {"received": "?", "file": a_file(b"waits")}))
+    before = len(list(files.kept()))
+    page = sent(amina, address, {"intimate": "on", "file": [a_file(), a_file(b"x")], "kept_file": waiting})
+    assert "Refused unread" in page
+    assert scene.people.amina.count(Exhibit) == 2
+    assert len(list(files.kept())) == before
+    assert list((files._folder / "incoming").iterdir()) == []
+    (note,) = scene.people.amina.all(Note, book=scene.book)
+    assert note.value.text == REFUSED_MATERIAL
 
 
 def test_a_form_sent_twice_at_once_keeps_its_file_once(
@@ -170,7 +219,7 @@ def test_an_exhibit_of_the_identity_is_covered_in_every_list_until_pressed(
         assert "Passport of I. P." not in page
     assert shown(scene) == 0
     page = page_of(amina, at("case-exhibits", scene.book))
-    assert "3. identity exhibit, covered" in page
+    assert "ID-1. identity exhibit, covered" in page
     assert page.index("Sealed: identity") < page.index("identity exhibit, covered")
     page = amina.post(at("case-exhibits", scene.book)).content.decode()
     assert "Passport of I. P." in page

@@ -6,14 +6,13 @@ from typing import TypeVar
 
 from havre.base.errors import NotFound, Refused, WrongInput
 from havre.base.ids import BookId, ObjectId
-from havre.cases import inputs
+from havre.cases import inputs, numbered
 from havre.cases.types import (
     CaseFile,
     Citation,
     Exhibit,
     Field,
     Happening,
-    IdentityExhibit,
     Interview,
     Narrative,
     Person,
@@ -109,12 +108,12 @@ def _chosen(
 
 
 def _exhibits(by: Workspace, book: BookId, choice: Choice) -> tuple[Held[Exhibit], ...]:
-    found: list[Held[Exhibit]] = []
-    if Field.EXHIBITS in choice.show:
-        found += by.all(Exhibit, book=book)
-    if Field.PAPERS in choice.show:
-        found += by.all(IdentityExhibit, book=book)
-    return _picked(sorted(found, key=lambda held: (held.at, held.position)), choice.exhibits)
+    found = [
+        one.held
+        for one in numbered.exhibits(by, book)
+        if (Field.PAPERS if one.shows_identity else Field.EXHIBITS) in choice.show
+    ]
+    return _picked(found, choice.exhibits)
 
 
 def _picked(held: Sequence[Held[T]], chosen: Chosen) -> tuple[Held[T], ...]:

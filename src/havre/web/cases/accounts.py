@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
-from havre.cases import operations, queries
+from havre.cases import numbered, operations, queries
 from havre.cases.types import Happening, Interview, Narrative
 from havre.ledger.types import Held
 from havre.web.done import back_to
@@ -53,14 +53,14 @@ def lines_of(case: CaseRequest) -> list[Row]:
 def _sources(case: CaseRequest) -> list[tuple[str, str]]:
     """What a happening may be told or shown in, by id."""
     told = case.request.workspace.all(Interview, book=case.book)
-    shown = queries.exhibits(case.request.workspace, case.book)
+    shown = numbered.exhibits(case.request.workspace, case.book)
     return [
         *((one.object_id.hex(), source_name(one.value)) for one in told),
         *((one.held.object_id.hex(), _shown_in(one)) for one in shown),
     ]
 
 
-def _shown_in(one: queries.NumberedExhibit) -> str:
+def _shown_in(one: numbered.NumberedExhibit) -> str:
     # Covered ones differ by their number alone.
     return exhibit_name(one) if one.shows_identity else source_name(one.held.value)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from havre import seal
 from havre.base.errors import Refused
 from havre.base.ids import ObjectId
-from havre.cases import dossier, queries
+from havre.cases import dossier, numbered, queries
 from havre.cases.consent import NotAllowed, State
 from havre.cases.types import DossierBuilt, Field, IdentityExhibit, Interview, Narrative, Purpose
 from havre.ledger.operations import note_access
@@ -166,7 +166,7 @@ def _start(case: CaseRequest) -> dict[str, Any]:
 def _parts(case: CaseRequest) -> dict[str, list[tuple[str, str]]]:
     by, book = case.request.workspace, case.book
     lines = queries.chronology(by, book)
-    exhibits = queries.exhibits(by, book)
+    exhibits = numbered.exhibits(by, book)
     return {
         "narratives": [_choice_of(held) for held in by.all(Narrative, book=book)],
         "happenings": [_choice_of(line.value) for line in lines],
@@ -209,6 +209,6 @@ def _exhibits_shown(case: CaseRequest, show: frozenset[Field]) -> set[ObjectId]:
     """Exhibits whose field is shown at all: identity papers stand under a field of their own."""
     return {
         one.held.object_id
-        for one in queries.exhibits(case.request.workspace, case.book)
+        for one in numbered.exhibits(case.request.workspace, case.book)
         if (Field.PAPERS if isinstance(one.held.value, IdentityExhibit) else Field.EXHIBITS) in show
     }

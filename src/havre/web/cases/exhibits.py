@@ -4,26 +4,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from havre import seal
-from havre.base.errors import Refused
 from havre.base.ids import FileId
-from havre.cases import operations, queries
+from havre.cases import numbered, operations
 from havre.cases.types import Exhibit, IdentityExhibit
-from havre.ledger.files import Received
 from havre.ledger.operations import note_access
 from havre.ledger.types import Held
-from havre.web.access import takes_files
-from havre.web.done import back_to
-from havre.web.uploads import SealedUpload, refusals_of
 
-from .forms.evidence import DescribeForm, ExhibitForm
-from .media import extension_of, handed_out_as, media_type_of
-from .once import answered_once, once
+from .forms.evidence import DescribeForm
+from .media import extension_of, handed_out_as
+from .once import once
 from .pages import COVERS_AFTER, CaseRequest, in_case, kept
-from .shown import exhibit_name
 from .versions import after_change
 
 
@@ -34,12 +27,11 @@ def exhibits(case: CaseRequest) -> HttpResponse:
     uncovered = case.request.method == "POST" and case.may(seal.Rights.READ, seal.IDENTITY)
     if uncovered:
         note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
-    numbered = queries.exhibits(case.request.workspace, case.book)
-    numbers: dict[bytes | None, int] = {one.held.object_id: one.number for one in numbered}
-    ids = [one.held.object_id for one in numbered]
+    found = numbered.exhibits(case.request.workspace, case.book)
+    labels: dict[bytes | None, str] = {one.held.object_id: one.label for one in found}
+    ids = [one.held.object_id for one in found]
     rows = [
-        (one, numbers.get(one.held.value.translation_of), ids.count(one.held.object_id) > 1)
-        for one in numbered
+        (one, labels.get(one.held.value.translation_of), ids.count(one.held.object_id) > 1) for one in found
     ]
     return case.page(
         "exhibits",
@@ -51,90 +43,7 @@ def exhibits(case: CaseRequest) -> HttpResponse:
     )
 
 
-@takes_files
-@require_http_methods(["GET", "POST"])
-@in_case
-def add(case: CaseRequest) -> HttpResponse:
-    """Sent twice, the form keeps one exhibit, and the file that came with the second sending is forgotten."""
-    kept_here: list[HttpResponse] = []
-
-    def answer() -> HttpResponse:
-        kept_here.append(_added(case))
-        return kept_here[0]
-
-    answered = answered_once(case.request, answer)
-    sent = case.request.FILES.get("file")
-    if not kept_here and isinstance(sent, SealedUpload) and sent.received is not None:
-        drop(case, sent.received)
-    return answered
-
-
-def _added(case: CaseRequest) -> HttpResponse:
-    data = case.request.POST or None
-    form = ExhibitForm(data, case.request.FILES or None)
-    form.offer(_translatable(case), identity=case.may(seal.Rights.WRITE, seal.IDENTITY))
-    received = _received(case, form) if data is not None else None
-    added = kept(form, lambda typed: _keep(case, typed, received)) if data is not None else None
-    form.fields["file"].required = received is None  # for its label: whether one came is checked above
-    if added is not None:
-        return back_to("case-exhibits", case.book.hex(), done="added", at=f"e-{added.object_id.hex()}")
-    return case.page("exhibit", tab="case-exhibits", form=form, received=received)
-
-
-def _translatable(case: CaseRequest) -> list[tuple[str, str]]:
-    numbered = queries.exhibits(case.request.workspace, case.book)
-    return [(one.held.object_id.hex(), exhibit_name(one)) for one in numbered]
-
-
-def _received(case: CaseRequest, form: ExhibitForm) -> Received | None:
-    """The file that came with this form, or with an earlier sending of it that was refused for another reason."""
-    waiting = case.request.workspace.desk.received
-    before = waiting.get(case.request.POST.get("kept_file", ""))
-    sent = case.request.FILES.get("file")
-    received = sent.received if isinstance(sent, SealedUpload) else before
-    if before is not None and received is not before:
-        drop(case, before)
-    refusal = refusals_of(case.request).get("file")
-    if refusal is not None:
-        form.add_error("file", refusal)
-    elif received is None:
-        form.add_error("file", _("Choose a file."))
-    elif received.stored.length == 0:
-        drop(case, received)
-        form.add_error("file", _("This file is empty. Nothing of it was kept; choose another."))
-        return None
-    return received
-
-
-def drop(case: CaseRequest, received: Received) -> None:
-    """Forget a received file that no entry will name."""
-    workspace = case.request.workspace
-    workspace.desk.received.pop(received.stored.file_id.hex(), None)
-    workspace.ledger.files.drop(received.stored.file_id)
-
-
-def _keep(case: CaseRequest, typed: dict[str, Any], received: Received | None) -> Held[Exhibit]:
-    if received is None:
-        raise Refused(_("Choose a file."))
-    about = _about(typed, media_type_of(received.head))
-    waiting, key = case.request.workspace.desk.received, received.stored.file_id.hex()
-    if waiting.pop(key, None) is None:  # taken before it is written: a form sent twice keeps it once
-        raise Refused(_("This file was kept already."))
-    try:
-        return operations.add_exhibit(
-            by=case.request.workspace,
-            book=case.book,
-            stored=received.stored,
-            about=about,
-            at=case.request.now,
-            shows_identity=typed.get("shows_identity", False),
-        )
-    except BaseException:
-        waiting[key] = received  # the form comes back, with its file
-        raise
-
-
-def _about(typed: dict[str, Any], media_type: str) -> operations.About:
+def about_of(typed: dict[str, Any], media_type: str) -> operations.About:
     named = {name: typed[name] for name in ("name", "what", "received", "language", "provenance", "supports")}
     original = typed.get("translation_of")
     return operations.About(
@@ -143,8 +52,8 @@ def _about(typed: dict[str, Any], media_type: str) -> operations.About:
 
 
 def _exhibit(case: CaseRequest, object_id: str, *, from_form: bool = False) -> Held[Exhibit]:
-    numbered = queries.exhibits(case.request.workspace, case.book)
-    held = next((one.held for one in numbered if one.held.object_id.hex() == object_id), None)
+    found = numbered.exhibits(case.request.workspace, case.book)
+    held = next((one.held for one in found if one.held.object_id.hex() == object_id), None)
     type_ = IdentityExhibit if held is not None and isinstance(held.value, IdentityExhibit) else Exhibit
     return case.rendered_from(type_, object_id) if from_form else case.get(type_, object_id)
 
@@ -167,7 +76,7 @@ def describe(case: CaseRequest, object_id: str) -> HttpResponse:
             operations.describe_exhibit(
                 by=case.request.workspace,
                 held=held,
-                about=_about(typed, held.value.media_type),
+                about=about_of(typed, held.value.media_type),
                 at=case.request.now,
             )
         return after_change(case, held, to="case-exhibits", at=f"e-{object_id}")
@@ -183,14 +92,14 @@ def file(case: CaseRequest, object_id: str) -> StreamingHttpResponse:
     value = _exhibit(case, object_id).value
     if isinstance(value, IdentityExhibit):
         note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
-    numbered = queries.exhibits(case.request.workspace, case.book)
-    number = next(one.number for one in numbered if one.held.object_id.hex() == object_id)
+    found = numbered.exhibits(case.request.workspace, case.book)
+    label = next(one.label for one in found if one.held.object_id.hex() == object_id)
     reader, close = case.request.workspace.ledger.files.reader(
         FileId(value.file_id), identity=value.identity, length=value.length
     )
     response = StreamingHttpResponse(_Pieces(reader, close), content_type=handed_out_as(value.media_type))
     response.headers["Content-Length"] = str(value.length)
-    name = f"exhibit-{number}{extension_of(value.media_type)}"
+    name = f"exhibit-{label}{extension_of(value.media_type)}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

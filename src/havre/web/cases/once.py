@@ -68,7 +68,8 @@ def _said_by(request: MemberRequest) -> bytes:
     typed = [(name, request.POST.getlist(name)) for name in sorted(request.POST) if name != CSRF_FIELD]
     files = [
         (name, sent.received.stored.sha256)
-        for name, sent in sorted(request.FILES.items())
+        for name, several in sorted(request.FILES.lists())
+        for sent in several
         if isinstance(sent, SealedUpload) and sent.received is not None
     ]
     return seal.sha256(repr((request.path, typed, files)).encode())

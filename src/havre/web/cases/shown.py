@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from havre.base.ids import ObjectId
-from havre.cases.queries import NumberedExhibit
+from havre.cases.numbered import NumberedExhibit
 from havre.cases.types import (
     CaseFile,
     Citation,
@@ -132,7 +132,7 @@ def source_name(value: Sealed) -> str:
 
 def exhibit_name(one: NumberedExhibit) -> str:
     """An exhibit to choose from a list: its number and title; one of the identity stays covered."""
-    return f"{one.number}. {source_name(one.held.value)}"
+    return f"{one.label}. {source_name(one.held.value)}"
 
 
 def _exhibit(_case: CaseRequest, value: Exhibit) -> Pairs:

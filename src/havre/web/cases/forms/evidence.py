@@ -37,24 +37,40 @@ class DescribeForm(Changing):
     )
 
 
+class _FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
 class ExhibitForm(DescribeForm):
-    file = forms.FileField(
-        label=_("File"),
+    """One file or several of a kind, with what is known of them; `receiving` takes the files themselves."""
+
+    intimate = forms.BooleanField(
+        label=_("It is intimate, or offered as proof of who somebody is: refuse it unread"),
         required=False,
-        allow_empty_file=True,
-        help_text=_("At most 200 MB. It is sealed as it arrives; nothing of it is written in clear."),
+        help_text=_("Then nothing of it is kept. The case keeps as a note that it was refused, and no more."),
     )
-    kept_file = forms.CharField(widget=forms.HiddenInput, required=False)
+    file = forms.Field(
+        label=_("Files"),
+        widget=_FilesInput,
+        required=False,
+        help_text=_(
+            "One, or several of a kind. They are sealed as they arrive; nothing is written in clear."
+        ),
+    )
     shows_identity = forms.BooleanField(
         label=_("It shows who the person is"),
         required=False,
         help_text=_("A passport, say. Then only those who hold the identity see that it exists."),
     )
     translation_of = forms.ChoiceField(label=_("A translation of"), required=False)
-    field_order = ("file", "name", "what", "received", "shows_identity")
+    again = forms.BooleanField(label=_("Keep it once more all the same"), required=False)
+    field_order = ("intimate", "file", "again", "name", "what", "received", "shows_identity")
 
-    def offer(self, exhibits: list[tuple[str, str]], *, identity: bool) -> None:
-        """The exhibits that this one may translate; `identity` when this member holds the identity."""
+    def offer(self, exhibits: list[tuple[str, str]], *, identity: bool, doubles: bool) -> None:
+        """The exhibits that this one may translate; `identity` when this member holds the identity; `doubles`
+        when a file is in the case already: it is kept again only when that is ticked."""
+        if not doubles:
+            del self.fields["again"]
         if exhibits:
             offer(self, "translation_of", [("", str(_("an original"))), *exhibits])
         else:
