@@ -10,7 +10,7 @@ from pathlib import Path
 from havre.base.errors import Refused
 
 from . import clock, start
-from .checks import devices, environment, folder, machine, stored
+from .checks import accounts, devices, environment, folder, machine, stored
 from .checks.finding import Finding
 
 PROC, BLOCKS = Path("/proc"), Path("/sys/dev/block")
@@ -64,13 +64,17 @@ def _of_what_is_stored(data: Path) -> list[Finding]:
         start.django(data, make=False)
     except Refused as refused:
         return [Finding("database", "wrong", str(refused))]
+    from django.conf import settings
     from django.db import DatabaseError
+
+    from havre import seal
 
     try:
         database = stored.database()
         if database.state == "wrong":  # older tables can't be asked the rest
             return [database]
-        return [database, stored.log_key(data)]
+        cost = seal.Cost(*settings.UNLOCK_COST)
+        return [database, stored.log_key(data), accounts.accounts(data, cost=cost)]
     except DatabaseError as error:
         return [
             Finding(

@@ -10,6 +10,7 @@ from havre.base.errors import HavreError, Refused
 from havre.base.ids import LogId, MemberId
 from havre.base.logs import Log
 from havre.ledger import database
+from havre.ledger.log import Ledger
 
 from .models import Account, UnlockMethod
 
@@ -46,6 +47,16 @@ class NotUnlocked(HavreError):
         super().__init__("This handle and passphrase don't unlock anything here. Nothing was changed.")
 
 
+class Changed(Refused):
+    """The account's rows can't be what this Havre wrote: the disk was changed, or is damaged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What this server keeps of this account was changed or damaged, so that nothing unlocks it. Nothing of any"
+            " case is lost by that. Tell the person who runs this server."
+        )
+
+
 @dataclass(frozen=True)
 class Unlocked:
     """A member's account with the seed that their passphrase opened, and the unlock method that it opened."""
@@ -62,6 +73,7 @@ def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> U
 
     Raises:
         NotUnlocked: no such handle, or another passphrase.
+        Changed: what is stored is no wrap, or asks for more than any member's own may; nothing was tried.
         Busy: too many unlock at this moment; nothing was tried.
     """
     account = Account.objects.filter(handle=handle.strip().casefold()).first()
@@ -70,6 +82,7 @@ def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> U
         if account is None
         else [(method.pk, bytes(method.wrap)) for method in account.unlock_methods.all()]
     )
+    _check_costs([wrapped for _, wrapped in wraps])
     with _turn():
         if account is None or not wraps:
             seal.spend_unlock(passphrase, cost=cost)
@@ -82,6 +95,32 @@ def unlock(*, handle: str, passphrase: str, log_id: LogId, cost: seal.Cost) -> U
                 continue
             return Unlocked(account, member, seed, method, wrapped)
     raise NotUnlocked
+
+
+def _check_costs(wraps: list[bytes]) -> None:
+    """Rows can be forged: together they may ask for no more work than the dearest one that Havre would write."""
+    try:
+        work = sum(seal.wrap_cost(wrap).work for wrap in wraps)
+    except seal.SealError as error:
+        journal.warning("account-changed", cause=error.cause)
+        raise Changed from error
+    if work > seal.DEAREST.work:
+        journal.warning("account-changed", cause="its wraps ask for too much work")
+        raise Changed
+
+
+def check_known(opened: Unlocked, *, ledger: Ledger) -> None:
+    """That the log has taken in the key which was opened: whoever can write rows can make one of their own.
+
+    Raises:
+        Changed: it has not, or for somebody else, or the key was replaced.
+    """
+    ledger.refresh()
+    with ledger.lock:
+        key = ledger.authority.member_key(opened.member)
+    if key is None or key.key_id != seal.Keys.from_seed(opened.seed).key_id:
+        journal.warning("account-changed", cause="the log does not know its key")
+        raise Changed
 
 
 def stands(opened: Unlocked) -> bool:

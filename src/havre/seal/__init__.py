@@ -89,13 +89,23 @@ from havre.seal.shares import (
 from havre.seal.standing import KeyState
 from havre.seal.submissions import open_submission, seal_submission, submission_recipient
 from havre.seal.tree import Tree, verify_consistency, verify_inclusion
-from havre.seal.unlock import CHEAPEST, STANDARD, Cost, spend_unlock, unwrap_seed, wrap_seed
+from havre.seal.unlock import (
+    CHEAPEST,
+    DEAREST,
+    STANDARD,
+    Cost,
+    spend_unlock,
+    unwrap_seed,
+    wrap_cost,
+    wrap_seed,
+)
 from havre.seal.verify import Stored, verify_log
 from havre.seal.witness import Witnessed, destroyed_by, make_witness, open_witness
 
 __all__ = [
     "CHEAPEST",
     "COMPARTMENTS",
+    "DEAREST",
     "FAULT_KINDS",
     "FEWEST_NEEDED",
     "FILE",
@@ -223,5 +233,6 @@ __all__ = [
     "verify_fields",
     "verify_inclusion",
     "verify_log",
+    "wrap_cost",
     "wrap_seed",
 ]

@@ -25,6 +25,11 @@ class Cost:
     iterations: int
     lanes: int
 
+    @property
+    def work(self) -> int:
+        """What takes the time: KiB passed over."""
+        return self.memory_kib * self.iterations
+
 
 STANDARD: Final = Cost(262_144, 3, 2)
 CHEAPEST: Final = Cost(8_192, 1, 1)
@@ -67,6 +72,11 @@ def unwrap_seed(wrap: bytes, passphrase: str, *, member: MemberId, log_id: LogId
         raise SealError("the passphrase does not fit the wrap")
     data = _data(member=member, log_id=log_id, salt=opened.salt, cost=opened.cost)
     return Seed(unbox(key, opened.sealed, data=data))
+
+
+def wrap_cost(wrap: bytes) -> Cost:
+    """What it takes to try a passphrase on a wrap; `SealError` for bytes that are not one, or costs out of bounds."""
+    return decode_as(wrap, _Wrap).cost
 
 
 def spend_unlock(passphrase: str, *, cost: Cost) -> None:

@@ -121,6 +121,7 @@ def unlock_as(
     keys = seal.Keys.from_seed(opened.seed)
     if is_waiting(opened.account):
         return render(request, "web/door/waiting.html", {"words": keys.public.fingerprint_words()})
+    unlocking.check_known(opened, ledger=state.ledger)
     earlier = cookies.secret_of(request)
     if earlier is not None:
         state.sessions.lock(earlier)  # the browser forgets it now, so nobody could lock it later
