@@ -25,7 +25,7 @@ def test_a_dossier_and_the_names_take_two(
     case, broken = the_case(amina, server), list[str]()
 
     amina.goto(f"{server.address}{case}dossier/")
-    expect(amina.get_by_role("button", name="Hand the PDF over")).to_have_count(0)
+    expect(amina.get_by_role("button", name="Hand it over")).to_have_count(0)
     expect(amina.locator("#approval")).to_contain_text("boris")
     ask(amina, broken)
     answer(boris, server, broken, "Hand over a dossier", REASON)
@@ -34,7 +34,7 @@ def test_a_dossier_and_the_names_take_two(
     broken += wrong(amina)
     amina.get_by_role("link", name="Go on with it").click()
     with amina.expect_download() as waiting:
-        amina.get_by_role("button", name="Hand the PDF over").click()
+        amina.get_by_role("button", name="Hand it over").click()
     assert waiting.value.path().read_bytes().startswith(b"%PDF")
 
     amina.goto(f"{server.address}/cases/")

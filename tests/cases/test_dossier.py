@@ -1,8 +1,11 @@
 """The dossier asks consent for every field, says why not, and holds only what was agreed."""
 
 import hashlib
+import io
+from dataclasses import replace
 from pathlib import Path
 
+import docx
 import msgspec
 import pypdfium2
 import pytest
@@ -15,7 +18,16 @@ from havre.cases import dossier, queries
 from havre.cases import operations as do
 from havre.cases.consent import NotAllowed
 from havre.cases.dossier import NAME_IN_TEXT, Built, Choice, Prepared
-from havre.cases.types import CaseFile, DossierBuilt, Field, Happening, Person, Purpose
+from havre.cases.types import (
+    CaseFile,
+    DossierBuilt,
+    DossierFormat,
+    DossierLanguage,
+    Field,
+    Happening,
+    Person,
+    Purpose,
+)
 from havre.ledger.operations import put
 from havre.members import approvals
 from tests.cases.scene import DAY, KEPT_BACK, OFFICE, Scene, a_citation, agreed, an_exhibit, approved
@@ -59,7 +71,7 @@ def test_without_consent_nothing_is_built_and_each_reason_is_said(scene: Scene) 
 
 def test_with_consent_the_pdf_holds_the_case_under_its_pseudonym(scene: Scene) -> None:
     agreed(scene)
-    text = _text(_built(scene).pdf)
+    text = _text(_built(scene).file)
     for part in (
         scene.case.value.pseudonym,
         OFFICE,
@@ -80,7 +92,7 @@ def test_with_consent_the_pdf_holds_the_case_under_its_pseudonym(scene: Scene) -
 def test_what_was_told_in_confidence_and_who_the_person_is_stay_out(scene: Scene) -> None:
     agreed(scene)
     built = _built(scene)
-    text = _text(built.pdf)
+    text = _text(built.file)
     assert KEPT_BACK not in text
     for part in ("Ivar", "Ивар", "Примеров", "1992", "Imagined Town", "00 0000000", "+00 000 000"):
         assert part not in text
@@ -88,7 +100,7 @@ def test_what_was_told_in_confidence_and_who_the_person_is_stay_out(scene: Scene
 
 def test_every_page_says_the_pseudonym_and_its_number(scene: Scene) -> None:
     agreed(scene, *NAMED.show)
-    document = pypdfium2.PdfDocument(_built(scene, NAMED).pdf)
+    document = pypdfium2.PdfDocument(_built(scene, NAMED).file)
     for number in range(1, len(document)):
         text = document[number].get_textpage().get_text_range()
         assert f"{scene.case.value.pseudonym} — page {number + 1} of {len(document)}" in text
@@ -100,7 +112,7 @@ def test_the_name_stands_on_the_cover_only_with_consent_for_it(scene: Scene) -> 
     assert isinstance(refused, NotAllowed)
     assert "No consent is about the name." in refused.reasons
     agreed(scene, *NAMED.show)
-    text = _text(_built(scene, NAMED).pdf)
+    text = _text(_built(scene, NAMED).file)
     assert "Ивар Примеров" in text
     assert "3 May 1992, in Imagined Town" in text
 
@@ -115,7 +127,7 @@ def test_contacts_and_family_can_never_be_asked_for(scene: Scene) -> None:
 
 def test_the_metadata_names_nobody(scene: Scene) -> None:
     agreed(scene, *NAMED.show)
-    pdf = _built(scene, NAMED).pdf
+    pdf = _built(scene, NAMED).file
     metadata = pypdfium2.PdfDocument(pdf).get_metadata_dict()
     assert metadata["Title"] == "Dossier"
     assert not metadata["Author"]
@@ -226,8 +238,8 @@ def test_what_went_out_is_recorded_with_its_hash(scene: Scene) -> None:
     agreed(scene)
     built = _built(scene)
     record = scene.people.amina.get(DossierBuilt, built.record.object_id)
-    assert record.value.sha256 == hashlib.sha256(built.pdf).digest()
-    assert record.value.length == len(built.pdf)
+    assert record.value.sha256 == hashlib.sha256(built.file).digest()
+    assert record.value.length == len(built.file)
     assert record.value.recipient == OFFICE
     assert Field.NARRATIVE in record.value.fields
     assert Field.NAME not in record.value.fields
@@ -291,7 +303,7 @@ def test_an_expired_consent_stops_it_too(scene: Scene) -> None:
 
 def test_the_same_case_on_the_same_day_gives_the_same_bytes(scene: Scene) -> None:
     agreed(scene)
-    assert _built(scene).pdf == _built(scene, at=Micros(NOW + 1_000_000)).pdf
+    assert _built(scene).file == _built(scene, at=Micros(NOW + 1_000_000)).file
 
 
 def test_boris_builds_under_the_pseudonym_and_never_with_the_name(scene: Scene) -> None:
@@ -415,5 +427,29 @@ def test_nothing_of_the_case_lies_in_clear_on_the_disk_after_building(scene: Sce
     for path in data.rglob("*"):
         if path.is_file():
             stored = path.read_bytes()
-            assert built.pdf[:200] not in stored
+            assert built.file[:200] not in stored
             assert not [word for word in words if word.encode() in stored], path.name
+
+
+def test_a_word_file_goes_out_under_the_same_consent_and_is_kept_as_such(scene: Scene, data: Path) -> None:
+    choice = replace(PLAIN, format=DossierFormat.WORD, language=DossierLanguage.FRENCH)
+    refused = dossier.build(by=scene.people.amina, book=scene.book, choice=choice, at=NOW)
+    assert isinstance(refused, NotAllowed)
+    agreed(scene)
+    built = _built(scene, choice)
+    text = " ".join(paragraph.text for paragraph in docx.Document(io.BytesIO(built.file)).paragraphs)
+    assert "Bordereau de pièces" in text
+    assert "Primerov" not in text
+    record = built.record.value
+    assert (record.format, record.language) == (DossierFormat.WORD, DossierLanguage.FRENCH)
+    assert record.sha256 == hashlib.sha256(built.file).digest()
+    with pytest.raises(NotFound):
+        dossier.build(by=scene.people.carla, book=scene.book, choice=choice, at=NOW)
+    for path in data.rglob("*"):
+        if path.is_file():
+            assert built.file[:200] not in path.read_bytes()
+
+
+def test_a_dossier_of_before_was_an_english_pdf() -> None:
+    fields = DossierBuilt.upgrade(1, {"recipient": OFFICE})
+    assert (fields["format"], fields["language"], fields["approval"]) == ("pdf", "en", None)

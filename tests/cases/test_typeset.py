@@ -1,7 +1,6 @@
 """What a person wrote is printed as written: never obeyed as markup, never on the disk, never off the page."""
 
-import time
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
@@ -11,76 +10,16 @@ from hypothesis import strategies as st
 
 from havre.base.errors import Refused
 from havre.base.ids import Micros
-from havre.cases.dossier import first_page_png, pdf
-from havre.cases.dossier.contents import (
-    Account,
-    ChronologyLine,
-    Contents,
-    Cover,
-    ExhibitRow,
-    Quoted,
-    passage,
-    size_in_words,
-)
+from havre.cases.dossier import typeset
+from havre.cases.dossier.contents import Account, Contents, passage
 from havre.cases.dossier.typeset import NO_LETTERS
+from havre.cases.dossier.words import Language, words_of
+from tests.cases.contents import COVER, HOSTILE, everywhere, line, row
 
+ENGLISH = words_of(Language.ENGLISH)
+pdf = partial(typeset.pdf, words=ENGLISH)
+first_page_png = partial(typeset.first_page_png, words=ENGLISH)
 AT = Micros(1_795_000_000_000_000)
-COVER = Cover(
-    reference="Heron", who=None, purpose="Asylum claim", recipient="Office", prepared="18 November 2026"
-)
-HOSTILE = '#read("/etc/passwd") #panic("x") $x^2$ *bold* _em_ <label> @ref `raw` \\ // c /* d */ [e] {f} = H'
-
-
-def _row(number: int, name: str = "Certificate", supports: str = "") -> ExhibitRow:
-    return ExhibitRow(
-        number=number,
-        name=name,
-        what="document",
-        language="French",
-        provenance="Handed over by the person.",
-        supports=supports,
-        received="12 May 2026",
-        media_type="application/pdf",
-        size="12 KB",
-        sha256=f"{number:064x}",
-        translation_of=None,
-        lines=(),
-    )
-
-
-def _line(number: int, what: str) -> ChronologyLine:
-    return ChronologyLine(number, "April 2017", True, what, "", "", "", ())
-
-
-def _quoted(text: str, *answers: Quoted) -> Quoted:
-    return Quoted(
-        number=1,
-        quote=passage(text, ""),
-        speaker=text,
-        act="Claim",
-        reported_by=text,
-        outlet=text,
-        via=text,
-        published=text,
-        archived="ab" * 32,
-        statement="00",
-        why=text,
-        in_answer_to=None,
-        answers=answers,
-    )
-
-
-def _everywhere(text: str) -> Contents:
-    return Contents(
-        cover=replace(COVER, recipient=text, region=text),
-        narratives=(
-            Account("", passage(text, "")),
-            Account("", passage(text, ""), "", passage(text, ""), text),
-        ),
-        chronology=(ChronologyLine(1, text, False, text, text, text, text, (1,)),),
-        exhibits=(_row(1, name=text, supports=text),),
-        citations=(_quoted(text, _quoted(text), _quoted(text)),),
-    )
 
 
 def _text(made: bytes) -> str:
@@ -93,7 +32,7 @@ def _plain(text: str) -> str:
 
 
 def test_markup_is_printed_and_not_obeyed() -> None:
-    text = _plain(_text(pdf(_everywhere(HOSTILE), at=AT)))
+    text = _plain(_text(pdf(everywhere(HOSTILE), at=AT)))
     assert text.count(_plain('#read("/etc/passwd")')) >= 8
     assert _plain("$x^2$ *bold* _em_ <label> @ref `raw`") in text
     assert "root:" not in text
@@ -102,17 +41,17 @@ def test_markup_is_printed_and_not_obeyed() -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_any_text_at_all_can_be_set(text: str) -> None:
-    assert pdf(_everywhere(text), at=AT, boxes=True).startswith(b"%PDF-")
+    assert pdf(everywhere(text), at=AT, boxes=True).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("text", ["አማርኛ", "தமிழ்", "a\x01b"])
 def test_letters_that_no_font_has_are_refused_and_printed_as_boxes_only_when_asked(text: str) -> None:
     with pytest.raises(Refused) as refused:
-        pdf(_everywhere(text), at=AT)
+        pdf(everywhere(text), at=AT)
     assert str(refused.value) == NO_LETTERS
     assert refused.value.__cause__ is None
     assert text[0] not in str(refused.value) or text[0].isascii()
-    assert pdf(_everywhere(text), at=AT, boxes=True).startswith(b"%PDF-")
+    assert pdf(everywhere(text), at=AT, boxes=True).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
@@ -130,11 +69,11 @@ def test_letters_that_no_font_has_are_refused_and_printed_as_boxes_only_when_ask
     ],
 )
 def test_the_letters_of_those_who_flee_most_are_there(text: str) -> None:
-    assert pdf(_everywhere(text), at=AT).startswith(b"%PDF-")
+    assert pdf(everywhere(text), at=AT).startswith(b"%PDF-")
 
 
 def test_it_is_a_pdf_for_archives() -> None:
-    made = pdf(_everywhere("Something"), at=AT)
+    made = pdf(everywhere("Something"), at=AT)
     assert b"<pdfaid:part>2</pdfaid:part>" in made
     assert b"<pdfaid:conformance>U</pdfaid:conformance>" in made
 
@@ -152,7 +91,7 @@ def _furthest(made: bytes) -> float:
 @pytest.mark.parametrize("letter", ["x", "щ", "ع", "W"])
 def test_words_without_end_stay_on_the_page(letter: str) -> None:
     a4_width = 595.28
-    assert _furthest(pdf(_everywhere(letter * 150), at=AT)) < a4_width - 24
+    assert _furthest(pdf(everywhere(letter * 150), at=AT)) < a4_width - 24
 
 
 def test_cyrillic_and_arabic_have_their_letters() -> None:
@@ -170,19 +109,19 @@ def test_cyrillic_and_arabic_have_their_letters() -> None:
 
 def test_a_long_happening_breaks_over_pages_and_loses_nothing() -> None:
     what = " ".join(f"word{number}" for number in range(1_500))
-    text = _text(pdf(Contents(COVER, chronology=(_line(1, what),)), at=AT)).split()
+    text = _text(pdf(Contents(COVER, chronology=(line(1, what),)), at=AT)).split()
     assert {"word0", "word750", "word1499"} <= set(text)
 
 
 def test_empty_parts_have_no_heading() -> None:
-    text = _text(pdf(Contents(COVER, exhibits=(_row(1),)), at=AT))
+    text = _text(pdf(Contents(COVER, exhibits=(row(1),)), at=AT))
     assert "List of exhibits" in text
     for heading in ("Narrative", "Chronology", "From the interviews", "Country information"):
         assert heading not in text
 
 
 def test_a_hash_is_whole_on_its_line() -> None:
-    lines = _text(pdf(Contents(COVER, exhibits=(_row(255),)), at=AT)).splitlines()
+    lines = _text(pdf(Contents(COVER, exhibits=(row(255),)), at=AT)).splitlines()
     assert any(f"{255:064x}" in _plain(line) for line in lines)
 
 
@@ -191,29 +130,15 @@ def test_nothing_is_written_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    pdf(_everywhere("Something sealed"), at=AT)
-    first_page_png(_everywhere("Something sealed"))
+    pdf(everywhere("Something sealed"), at=AT)
+    first_page_png(everywhere("Something sealed"))
     assert list(tmp_path.rglob("*")) == []
 
 
 def test_the_same_contents_and_day_give_the_same_bytes_and_another_day_does_not() -> None:
-    contents = _everywhere("Something")
+    contents = everywhere("Something")
     assert pdf(contents, at=AT) == pdf(contents, at=Micros(AT + 1))
     assert pdf(contents, at=AT) != pdf(contents, at=Micros(AT + 24 * 60 * 60 * 1_000_000))
-
-
-def test_thirty_exhibits_take_less_than_a_second() -> None:
-    contents = Contents(COVER, exhibits=tuple(_row(number) for number in range(1, 31)))
-    began = time.perf_counter()
-    pdf(contents, at=AT)
-    assert time.perf_counter() - began < 1
-
-
-@pytest.mark.parametrize(
-    ("length", "words"), [(0, "0 bytes"), (999, "999 bytes"), (1_000, "1 KB"), (3_400_000, "3.4 MB")]
-)
-def test_sizes_in_words(length: int, words: str) -> None:
-    assert size_in_words(length) == words
 
 
 def test_a_passage_is_parted_at_empty_lines_only() -> None:

@@ -57,7 +57,7 @@ class TestADossier:
     def test_it_is_asked_approved_handed_over_once_and_all_of_it_named(self, scene: Scene) -> None:
         amina, boris = client_of("amina"), client_of("boris")
         page = page_of(amina, at("case-dossier", scene.book))
-        assert "Hand the PDF over" not in page
+        assert "Hand it over" not in page
         assert "one of these approves: boris" in text_of(page)
         assert b"approve this first" in dossier(amina, scene)
         page = text_of(asked_by(amina, scene))
@@ -77,7 +77,7 @@ class TestADossier:
         assert address_of(scene) in page_of(amina, "/today/")
         page = page_of(amina, at("case-dossier", scene.book))
         assert "boris approved it on 18 November 2026" in text_of(page)
-        assert "Hand the PDF over" in page
+        assert "Hand it over" in page
         assert dossier(amina, scene).startswith(b"%PDF")
         assert "approved by boris" in page_of(boris, at("case-dossier", scene.book))
         [built] = scene.people.amina.all(DossierBuilt)
@@ -354,7 +354,7 @@ class TestAlone:
             page = page_of(amina, path)
             assert "You are the only member here" in page, path
             assert 'name="reason"' not in page
-        assert "Hand the PDF over" in page_of(amina, at("case-dossier", book))
+        assert "Hand it over" in page_of(amina, at("case-dossier", book))
         assert PERSON.names[0].written in amina.post(NAMES).content.decode()
         answer = amina.post(at("case-dossier-ask", book), {"reason": REASON})
         assert "You are the only member here" in answer.content.decode()

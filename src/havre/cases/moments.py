@@ -16,5 +16,10 @@ def day_of(at: Micros) -> dt.date:
 
 def day_in_words(at: Micros) -> str:
     """As in "3 May 2026"."""
+    return day_when(at).text()
+
+
+def day_when(at: Micros) -> When:
+    """The day on which a moment falls, as a date of a case."""
     day = day_of(at)
-    return When(day.year, day.month, day.day, Precision.DAY).text()
+    return When(day.year, day.month, day.day, Precision.DAY)

@@ -28,7 +28,13 @@ GIVEN = {
 
 def asked(scene: Scene, **changed: object) -> dict[str, object]:
     """What the form sends for a dossier with the narrative only."""
-    typed = {"purpose": "asylum claim", "recipient": OFFICE, "show": ["narrative"]}
+    typed: dict[str, object] = {
+        "purpose": "asylum claim",
+        "recipient": OFFICE,
+        "language": "en",
+        "format": "pdf",
+    }
+    typed |= {"show": ["narrative"]}
     return typed | {"narratives": [scene.narrative.object_id.hex()]} | changed
 
 
@@ -182,9 +188,9 @@ def test_whoever_only_reads_sees_no_form_that_would_be_refused(amina: Client, sc
     agreed(scene)
     approved(scene, at=TODAY)
     carla = client_of("carla")
-    assert "Hand the PDF over" in page_of(amina, at("case-dossier", scene.book))
+    assert "Hand it over" in page_of(amina, at("case-dossier", scene.book))
     page = page_of(carla, at("case-dossier", scene.book))
-    assert "Hand the PDF over" not in page
+    assert "Hand it over" not in page
     assert "a dossier can't be handed over" in page
     pages = [
         *(at(name, scene.book) for name in ("case-facts", "case-happening-add", "case-narrative-add")),

@@ -1,4 +1,4 @@
-"""Building a dossier: collect, ask consent, typeset, and keep on record that it went out."""
+"""Building a dossier: collect, ask consent, set it, and keep on record that it went out."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,9 +12,11 @@ from havre.cases.consent import Allowed, NotAllowed
 from havre.cases.dossier import typeset
 from havre.cases.dossier.assemble import assemble
 from havre.cases.dossier.contents import Contents
+from havre.cases.dossier.docx import docx
 from havre.cases.dossier.material import Choice, Material, checked, collect
 from havre.cases.dossier.need import fields_needed, mentions_name
-from havre.cases.types import Consent, DossierBuilt, Field, IdentityExhibit
+from havre.cases.dossier.words import words_of
+from havre.cases.types import Consent, DossierBuilt, DossierFormat, Field, IdentityExhibit
 from havre.ledger import operations as ledger
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
@@ -39,7 +41,7 @@ class Prepared:
 class Built:
     """A dossier, and the entry that says it was built."""
 
-    pdf: bytes
+    file: bytes
     record: Held[DossierBuilt]
 
 
@@ -70,7 +72,7 @@ def prepare(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Prepa
 
 
 def build(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Built | NotAllowed:
-    """The dossier as PDF. That it was built is kept in the case before it is handed over, and an approval is used up.
+    """The dossier as a file. That it was built is kept in the case before it goes out, and an approval is used up.
 
     Raises:
         Refused: the member may read this case, but not write in it: then what goes out could not be recorded;
@@ -80,25 +82,38 @@ def build(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Built |
     prepared = prepare(by=by, book=book, choice=choice, at=at)
     if isinstance(prepared, NotAllowed):
         return prepared
-    pdf = typeset.pdf(prepared.contents, at=at, boxes=choice.boxes)
+    file = _set(prepared.contents, choice, at)
     with by.ledger.appending(by.keys) as log:
         approval = approvals.spend(log, by=by, action=approvals.EXPORT, book=book, at=at)
         record = DossierBuilt(
             purpose=choice.purpose,
             recipient=prepared.contents.cover.recipient,
             fields=tuple(field for field in Field if field in prepared.fields),
-            sha256=hashlib.sha256(pdf).digest(),
-            length=len(pdf),
+            sha256=hashlib.sha256(file).digest(),
+            length=len(file),
             approval=approval,
+            format=choice.format,
+            language=choice.language,
         )
         kept = ledger.append(log, by=by, book=book, value=record, at=at)
-    return Built(pdf, kept)
+    return Built(file, kept)
 
 
 def preview(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> bytes | NotAllowed:
     """The first page as a PNG, under the same consent as the whole."""
     prepared = prepare(by=by, book=book, choice=choice, at=at)
-    return prepared if isinstance(prepared, NotAllowed) else typeset.first_page_png(prepared.contents)
+    return (
+        prepared
+        if isinstance(prepared, NotAllowed)
+        else typeset.first_page_png(prepared.contents, words=words_of(choice.language))
+    )
+
+
+def _set(contents: Contents, choice: Choice, at: Micros) -> bytes:
+    words = words_of(choice.language)
+    if choice.format is DossierFormat.WORD:
+        return docx(contents, words=words, at=at)
+    return typeset.pdf(contents, words=words, at=at, boxes=choice.boxes)
 
 
 def _standing(consents: Sequence[Held[Consent]]) -> list[Consent]:

@@ -147,12 +147,3 @@ def passage(text: str, language: str) -> Passage:
     """Text parted at its empty lines."""
     paragraphs = tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip())
     return Passage(paragraphs, language, runs_right_to_left(language))
-
-
-def size_in_words(length: int) -> str:
-    """A file's size, as in "48 bytes", "12 KB" or "3.4 MB" (1 KB is 1,000 bytes)."""
-    if length < 1_000:
-        return f"{length} bytes"
-    if length < 1_000_000:
-        return f"{round(length / 1_000)} KB"
-    return f"{length / 1_000_000:.1f} MB"

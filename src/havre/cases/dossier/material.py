@@ -10,6 +10,8 @@ from havre.cases import inputs, numbered
 from havre.cases.types import (
     CaseFile,
     Citation,
+    DossierFormat,
+    DossierLanguage,
     Exhibit,
     Field,
     Happening,
@@ -41,6 +43,8 @@ class Choice:
     interviews: Chosen = None
     exhibits: Chosen = None
     citations: Chosen = None
+    language: DossierLanguage = DossierLanguage.ENGLISH
+    format: DossierFormat = DossierFormat.PDF
     boxes: bool = False  # print letters that no font has as empty boxes, instead of being refused
 
 

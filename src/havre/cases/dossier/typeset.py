@@ -15,6 +15,7 @@ import typst
 from havre.base.errors import Refused
 from havre.base.ids import Micros
 from havre.cases.dossier.contents import Contents
+from havre.cases.dossier.words import Words
 from havre.cases.moments import MICROS_A_DAY
 
 _TEMPLATE = files("havre.cases.dossier").joinpath("dossier.typ")
@@ -31,7 +32,7 @@ NO_LETTERS = (
 NOT_SET = "This dossier could not be set as pages. Nothing went out, and nothing was changed."
 
 
-def pdf(contents: Contents, *, at: Micros, boxes: bool = False) -> bytes:
+def pdf(contents: Contents, *, words: Words, at: Micros, boxes: bool = False) -> bytes:
     """The dossier as PDF/A-2u. The same contents and day give the same bytes; its metadata has no hour.
 
     With `boxes`, letters that no font has are printed as empty boxes, and the PDF is a plain one, since PDF/A
@@ -46,7 +47,7 @@ def pdf(contents: Contents, *, at: Micros, boxes: bool = False) -> bytes:
             format="pdf",
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"contents": _data(contents)},
+            sys_inputs=_inputs(contents, words),
             timestamp=at // MICROS_A_DAY * _SECONDS_A_DAY,
             pdf_standards=None if boxes else _ARCHIVAL,
         )
@@ -56,7 +57,7 @@ def pdf(contents: Contents, *, at: Micros, boxes: bool = False) -> bytes:
     return bytes(made)
 
 
-def first_page_png(contents: Contents) -> bytes:
+def first_page_png(contents: Contents, *, words: Words) -> bytes:
     """The cover as a picture, to show while the rest is being built."""
     made = typst.compile(
         _TEMPLATE.read_bytes(),
@@ -64,14 +65,19 @@ def first_page_png(contents: Contents) -> bytes:
         ppi=_PREVIEW_PPI,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"contents": _data(contents), "cover-only": "yes"},
+        sys_inputs={**_inputs(contents, words), "cover-only": "yes"},
         timestamp=0,
     )
     return bytes(made)
 
 
-def _data(contents: Contents) -> str:
-    return msgspec.json.encode(contents).decode()
+def _inputs(contents: Contents, words: Words) -> dict[str, str]:
+    said = {"language": words.language, "page": words.page, "counted": words.phrases}
+    return {"contents": _data(contents), "words": _data(said)}
+
+
+def _data(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 @cache

@@ -8,7 +8,7 @@ from havre.cases.types.account import Answer, Happening, Interview
 from havre.cases.types.case import CaseFile, Ground, Narrative, Note, Risk, Status, Task
 from havre.cases.types.citation import Act, Citation
 from havre.cases.types.consent import Consent, ConsentForm, Field, Purpose
-from havre.cases.types.dossier import DossierBuilt
+from havre.cases.types.dossier import DossierBuilt, DossierFormat, DossierLanguage
 from havre.cases.types.exhibit import Exhibit, ExhibitKind, IdentityExhibit
 from havre.cases.types.person import Contact, FamilyLink, Name, NameUse, Paper, Person
 from havre.cases.types.retention import Retention
@@ -40,6 +40,8 @@ __all__ = [
     "ConsentForm",
     "Contact",
     "DossierBuilt",
+    "DossierFormat",
+    "DossierLanguage",
     "Exhibit",
     "ExhibitKind",
     "FamilyLink",

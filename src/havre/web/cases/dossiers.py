@@ -13,7 +13,17 @@ from havre.base.errors import Refused
 from havre.base.ids import ObjectId
 from havre.cases import dossier, numbered, queries
 from havre.cases.consent import NotAllowed, State
-from havre.cases.types import DossierBuilt, Field, IdentityExhibit, Interview, Narrative, Purpose
+from havre.cases.types import (
+    CaseFile,
+    DossierBuilt,
+    DossierFormat,
+    DossierLanguage,
+    Field,
+    IdentityExhibit,
+    Interview,
+    Narrative,
+    Purpose,
+)
 from havre.ledger.operations import note_access
 from havre.ledger.types import Held
 from havre.members.approvals import EXPORT
@@ -33,6 +43,11 @@ PART_FIELDS = {
     "narratives": Field.NARRATIVE,
     "happenings": Field.CHRONOLOGY,
     "interviews": Field.INTERVIEWS,
+}
+
+MEDIA_TYPES = {
+    DossierFormat.PDF: "application/pdf",
+    DossierFormat.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
@@ -59,8 +74,9 @@ def download(case: CaseRequest) -> HttpResponse:
     if not isinstance(built, dossier.Built):
         return _page(case, form, {"reasons": built.reasons} if built else None)
     _note_identity(case, frozenset(form.cleaned_data["show"]))
-    response = HttpResponse(built.pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'attachment; filename="dossier.pdf"'
+    format_ = built.record.value.format
+    response = HttpResponse(built.file, content_type=MEDIA_TYPES[format_])
+    response.headers["Content-Disposition"] = f'attachment; filename="dossier.{format_}"'
     return response
 
 
@@ -87,6 +103,7 @@ def _first_look(case: CaseRequest) -> dict[str, Any] | None:
         recipient=start["recipient"],
         show=show,
         exhibits=frozenset(_exhibits_shown(case, show)),
+        language=start["language"],
     )
     try:
         return _shown(case, choice)
@@ -157,10 +174,17 @@ def _start(case: CaseRequest) -> dict[str, Any]:
     rows = queries.consents(case.request.workspace, case.book, at=case.request.now)
     given = next((row.held.value for row in rows if row.state is State.GIVEN), None)
     file = dossier.POSSIBLE - dossier.IDENTITY
+    set_as = {"language": _language(case), "format": DossierFormat.PDF}
     if given is None:
-        return {"show": [field.value for field in Field if field in file]}
+        return {**set_as, "show": [field.value for field in Field if field in file]}
     shown = [field.value for field in Field if field in set(given.fields) & file]
-    return {"purpose": given.purpose.value, "recipient": given.recipient, "show": shown}
+    return {**set_as, "purpose": given.purpose.value, "recipient": given.recipient, "show": shown}
+
+
+def _language(case: CaseRequest) -> DossierLanguage:
+    """The language of those who decide, where a dossier can be in it."""
+    decides = {held.value.jurisdiction for held in case.request.workspace.all(CaseFile, book=case.book)}
+    return DossierLanguage.FRENCH if decides == {"fr"} else DossierLanguage.ENGLISH
 
 
 def _parts(case: CaseRequest) -> dict[str, list[tuple[str, str]]]:
@@ -201,6 +225,8 @@ def _choice(case: CaseRequest, form: DossierForm, typed: dict[str, Any]) -> doss
         interviews=chosen.get("interviews"),
         exhibits=chosen.get("exhibits"),
         citations=chosen.get("citations"),
+        language=typed["language"],
+        format=typed["format"],
         boxes=typed["boxes"],
     )
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from havre import seal
 from havre.cases.dossier import IDENTITY, POSSIBLE
-from havre.cases.types import ConsentForm, Field, Purpose
+from havre.cases.types import ConsentForm, DossierFormat, DossierLanguage, Field, Purpose
 from havre.web.forms import HavreForm, offer
 
 from . import fields
@@ -66,6 +66,20 @@ class DossierForm(HavreForm):
 
     purpose = fields.one_of(Purpose, label=_("For what"))
     recipient = fields.line_field(label=_("For whom"))
+    language = forms.TypedChoiceField(
+        label=_("In which language"),
+        choices=[(DossierLanguage.ENGLISH, _("English")), (DossierLanguage.FRENCH, _("French"))],
+        coerce=DossierLanguage,
+        help_text=_("Headings, dates and lists. What people wrote stays as they wrote it."),
+    )
+    format = forms.TypedChoiceField(
+        label=_("As what"),
+        choices=[
+            (DossierFormat.PDF, _("PDF, to hand in")),
+            (DossierFormat.WORD, _("Word, to go on writing")),
+        ],
+        coerce=DossierFormat,
+    )
     show = fields.some_of(
         [field for field in Field if field in POSSIBLE],
         Field,
