@@ -92,6 +92,17 @@ def test_it_passes_to_the_next_key_and_ends_with_leaving(world, bob):
     assert owed(world, third) == set()
 
 
+def test_of_two_keys_the_wider_holding_is_owed(world, bob):
+    longer, more = world.create(), world.create()
+    assert world.grant(world.alice, Slot(longer, FILE, 0), bob[0], READ, until=Micros(9)) is None
+    assert world.grant(world.alice, Slot(more, FILE, 0), bob[0], READ, until=Micros(9)) is None
+    second = replace(world, bob[1])
+    assert world.grant(world.alice, Slot(longer, FILE, 0), second, READ, until=Micros(5)) is None
+    assert world.grant(world.alice, Slot(more, FILE, 0), second, ALL) is None
+    third = replace(world, bob[1])
+    assert owed(world, third) == {(longer, FILE, READ, 9), (more, FILE, ALL, None)}
+
+
 def test_a_destroyed_book_is_owed_to_nobody(world, bob):
     book = world.create()
     assert world.grant(world.alice, Slot(book, FILE, 0), bob[0], ALL) is None

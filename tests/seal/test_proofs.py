@@ -44,8 +44,13 @@ def test_a_field_is_proven_to_whoever_knows_the_log(world, bundle):
     shown = verified(world, bundle.encoded())
     assert shown.fields == (("text", "what the court asked for"),)
     assert (shown.type, shown.type_version) == ("note", 1)
+    assert shown.index == max(world.store.bodies)
     assert shown.checkpoint == seal.Checkpoint(world.tree.size, world.tree.root())
-    assert "court" not in repr(shown) + repr(bundle) + repr(bundle.fields[0])
+    assert [repr(each) for each in (shown, bundle, bundle.fields[0])] == [
+        "Shown(…)",
+        "Bundle(…)",
+        "FieldProof(…)",
+    ]
 
 
 def test_nothing_else_is_shown(world, bundle):

@@ -15,13 +15,19 @@ PUBLIC = Keys.from_seed(SEED).public
 SHARES = seal.split_recovery(SEED)
 
 
-@pytest.mark.parametrize(("threshold", "count"), [(2, 2), (2, 3), (3, 5), (5, 5)])
+@pytest.mark.parametrize(("threshold", "count"), [(2, 2), (2, 3), (3, 5), (5, 5), (2, 16)])
 def test_any_k_of_n_give_the_seed(threshold, count):
     shares = seal.split_recovery(SEED, threshold=threshold, count=count)
     assert len(shares) == count
     assert {len(share.split()) for share in shares} == {33}
     for some in combinations(shares, threshold):
         assert seal.join_recovery(some, expected=PUBLIC) == SEED
+
+
+def test_unless_said_otherwise_two_of_three_give_the_seed():
+    shares = seal.split_recovery(SEED)
+    assert len(shares) == 3
+    assert {Share.from_mnemonic(share).member_threshold for share in shares} == {2}
 
 
 def test_shares_are_read_as_people_type_them():

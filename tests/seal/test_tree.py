@@ -130,7 +130,22 @@ def test_the_same_size_has_one_root():
         seal.verify_consistency(old_size=5, old_root=root, new_size=5, new_root=bytes(32), path=[])
 
 
-@pytest.mark.parametrize("ask", [lambda t: t.root_at(6), lambda t: t.leaf(5), lambda t: t.leaf(-1)])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda t: t.root_at(6),
+        lambda t: t.root_at(-1),
+        lambda t: t.leaf(5),
+        lambda t: t.leaf(-1),
+        lambda t: t.inclusion_proof(5, 5),
+        lambda t: t.inclusion_proof(-1, 5),
+        lambda t: t.inclusion_proof(3, 3),
+        lambda t: t.inclusion_proof(0, 6),
+        lambda t: t.consistency_proof(0, 5),
+        lambda t: t.consistency_proof(5, 4),
+        lambda t: t.consistency_proof(1, 6),
+    ],
+)
 def test_what_the_tree_has_not_had_is_refused(ask):
     with pytest.raises(seal.SealError):
         ask(grown(5))

@@ -4,6 +4,7 @@ from havre import seal
 from havre.base.ids import LogId, MemberId
 from havre.seal import CHEAPEST, Cost
 from havre.seal.encoding import decode, encode
+from havre.seal.unlock import DEAREST
 
 MEMBER, LOG = MemberId(b"m" * 16), LogId(b"l" * 32)
 WORDS = "six plain words that are long"
@@ -82,6 +83,24 @@ def test_no_wrap_is_made_out_of_bounds(seed, cost):
         seal.wrap_seed(seed, WORDS, member=MEMBER, log_id=LOG, cost=cost)
     with pytest.raises(seal.SealError):
         seal.spend_unlock(WORDS, cost=cost)
+
+
+@pytest.mark.parametrize(
+    "cost", [DEAREST, CHEAPEST, Cost(DEAREST.memory_kib, 1, 1), Cost(8192, 10, 1), Cost(8192, 1, 8)]
+)
+def test_the_bounds_themselves_are_within(monkeypatch, cost):
+    """A passphrase that was stretched as much as a wrap may ask for still opens it."""
+    asked = []
+
+    def stretched(*_args, **options):
+        asked.append((options["memory_cost"], options["time_cost"], options["parallelism"]))
+        return bytes(64)
+
+    monkeypatch.setattr("havre.seal.unlock.hash_secret_raw", stretched)
+    seed = seal.Seed.new()
+    wrap = seal.wrap_seed(seed, WORDS, member=MEMBER, log_id=LOG, cost=cost)
+    assert seal.unwrap_seed(wrap, WORDS, member=MEMBER, log_id=LOG) == seed
+    assert asked == [(cost.memory_kib, cost.iterations, cost.lanes)] * 2
 
 
 def test_two_wraps_of_one_seed_share_nothing(seed, wrap):

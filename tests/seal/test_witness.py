@@ -26,6 +26,20 @@ def test_a_partners_file_says_what_was_destroyed(world):
     assert set(found.books) == world.authority.shredded()
     assert found.books[-1] == b"g" * 16
     assert found.checkpoint.root == world.tree.root()
+    assert [seal.parse_leaf(data).hash for _, data in found.leaves] == [
+        world.tree.leaf(index) for index, _ in found.leaves
+    ]
+    assert len(found.leaves) == 3
+
+
+def test_what_was_destroyed_after_the_checkpoint_is_not_in_its_file(world):
+    """Its leaf is not in the tree that the checkpoint is of."""
+    size = world.tree.size - 1
+    note = seal.sign_checkpoint(world.log_key, log_id=world.log_id, size=size, root=world.tree.root_at(size))
+    data = seal.make_witness(note, world.store.rows, tree=world.tree, size=size)
+    found = seal.open_witness(data, log_public=world.log_key.public, log_id=world.log_id)
+    assert len(found.books) == len(found.leaves) == 2
+    assert b"g" * 16 not in found.books
 
 
 def test_a_changed_byte_anywhere_is_refused(world):
