@@ -41,9 +41,9 @@ test-long: .venv/.dev
 fuzz: .venv/.dev
 	$(BIN)/python -m tests.fuzz --seconds 160 --grow
 
-# Hours; taken up again where it was stopped. Then `mutmut results` and `mutmut show NAME`.
+# Half an hour of computing; taken up again where it was stopped. docs/reference/mutants.md judges what it prints.
 mutate: .venv/.tools
-	$(BIN)/mutmut run
+	$(BIN)/python -m tests.mutation
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check src tests bench
