@@ -88,6 +88,20 @@ def fault(request: HttpRequest, error: BaseException | None = None) -> HttpRespo
     )
 
 
+def file_damaged(request: HttpRequest, error: SealError) -> HttpResponse:
+    """A sealed file that is not what was kept. Its log names it: `havre log verify` says which one."""
+    journal.error("seal-fault", cause=error.cause)
+    return _page(
+        request,
+        _(
+            "This file is missing or was changed on the disk of this server, so that nothing of it is handed out."
+            " The rest of the case is not touched by that. Tell the person who runs this server: a backup may hold it"
+            " whole."
+        ),
+        status=500,
+    )
+
+
 def full(request: HttpRequest) -> HttpResponse:
     """Nothing more fits on the disk."""
     journal.error("disk-full")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_http_methods
 
 from havre import seal
@@ -12,6 +13,7 @@ from havre.cases import numbered, operations
 from havre.cases.types import Exhibit, IdentityExhibit
 from havre.ledger.operations import note_access
 from havre.ledger.types import Held
+from havre.web import errors
 
 from .forms.evidence import DescribeForm
 from .media import extension_of, handed_out_as
@@ -87,16 +89,19 @@ def describe(case: CaseRequest, object_id: str) -> HttpResponse:
 
 @require_GET
 @in_case
-def file(case: CaseRequest, object_id: str) -> StreamingHttpResponse:
+def file(case: CaseRequest, object_id: str) -> HttpResponseBase:
     """The opened file, streamed; it has a neutral name and is never shown inside these pages."""
     value = _exhibit(case, object_id).value
     if isinstance(value, IdentityExhibit):
         note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
     found = numbered.exhibits(case.request.workspace, case.book)
     label = next(one.label for one in found if one.held.object_id.hex() == object_id)
-    reader, close = case.request.workspace.ledger.files.reader(
-        FileId(value.file_id), identity=value.identity, length=value.length
-    )
+    try:
+        reader, close = case.request.workspace.ledger.files.reader(
+            FileId(value.file_id), identity=value.identity, length=value.length
+        )
+    except seal.SealError as error:
+        return errors.file_damaged(case.request, error)
     response = StreamingHttpResponse(_Pieces(reader, close), content_type=handed_out_as(value.media_type))
     response.headers["Content-Length"] = str(value.length)
     name = f"exhibit-{label}{extension_of(value.media_type)}"
