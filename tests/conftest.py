@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from pytest_django.fixtures import Settings
 
 from havre import seal
+from havre.base.ids import Micros
 from havre.ledger.log import Ledger
 from havre.sealed_types import REGISTRY
 from tests.cast import Cast, found
@@ -96,6 +97,7 @@ def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     yield folder
     made = web.pop("runtime", None)
     if made is not None:
+        made.sessions.lock_idle(at=Micros(2**62))  # everybody
         made.alone.close()
 
 

@@ -112,7 +112,7 @@ class Person:
     def button(self, name: str) -> Locator:
         """The first button on this page that sends a form to an address with this name; not one that adds a row."""
         self.page.eval_on_selector_all("details", "all => all.forEach(each => each.open = true)")
-        for button in self.page.locator("button:not([name=more], .visually-hidden)").all():
+        for button in self.page.locator("button:not([name=more], [type=button], .visually-hidden)").all():
             if button.is_visible() and name_of(button.evaluate(TARGET)) == name:
                 return button
         raise AssertionError(f"no form on {self.page.url} leads to {name}")
@@ -150,7 +150,8 @@ class Person:
     def fill(self, name: str, typed: dict[str, Any]) -> None:
         """Fill every field that a person sees: those in `typed` (by the end of their name) as it says."""
         form = self.form(name)
-        for asked in form.evaluate(FIELDS):
+        # Files last: their page lists them as they arrive, which moves the places of what comes after.
+        for asked in sorted(form.evaluate(FIELDS), key=lambda each: each["type"] == "file"):
             if asked["shown"] and asked["name"]:
                 self._fill_one(form.locator(CONTROLS).nth(asked["place"]), asked, typed)
 

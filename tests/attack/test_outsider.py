@@ -22,6 +22,8 @@ from havre.base.ids import BookId
 from havre.cases import operations as do
 from havre.cases.types import Citation
 from havre.cli import COMMANDS
+from havre.ledger import parts
+from havre.ledger.arriving import Sent
 from havre.ledger.models import StoredLeaf
 from havre.ledger.types import Held
 from havre.members import approvals
@@ -46,6 +48,8 @@ ENTRY = {
     "case-answer": "interview",
     "case-exhibit": "exhibit",
     "case-exhibit-file": "exhibit",
+    "case-part": "part",
+    "case-parts-forget": "part",
     "case-consent-withdraw": "consent",
     "case-history": "narrative",
     "case-restore": "narrative",
@@ -111,9 +115,15 @@ class Full:
 
 
 @pytest.fixture
-def full(people: Cast) -> Full:
+def full(people: Cast) -> Iterator[Full]:
     own = do.open_case(by=people.carla, at=NOW, region="Carla's own")
-    return _filled(play(people), own.book)
+    filled = _filled(play(people), own.book)
+    sent = Sent("half of a recording.mp4", 1_000_000, "0")
+    arriving = parts.begin(by=people.amina, book=filled.scene.book, sent=sent)
+    arriving.take([b"a beginning"], start=0)
+    filled.entries["part"] = arriving.file_id.hex()
+    yield filled
+    arriving.leave()
 
 
 def _filled(scene: Scene, own: BookId) -> Full:

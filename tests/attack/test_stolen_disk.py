@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from havre import seal
 from havre.web.cases.urls import urlpatterns
@@ -30,6 +30,7 @@ from tests.postgres import Cluster, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 REPORT = ROOT / "src/havre/record/samples/2017-04-19-guardian-kadyrov.html"
+PART = re.compile(r"/exhibits/parts/[0-9a-f]{32}/$")
 # The server's heartbeat file, and the one by which Python tries whether it can write there: neither holds anything.
 EMPTY = re.compile(r"wgunicorn-\w{8}|[a-z0-9_]{8}")
 
@@ -274,6 +275,11 @@ def write_and_change(amina: Person, book: str) -> None:
 
 
 def send_exhibits(amina: Person, book: str) -> None:
+    """Once as a browser without script does it, then in parts."""
+    amina.page.route("**/sending*.js", lambda route: route.abort())
+    amina.go(at("case-exhibit-add", book))
+    amina.send("case-exhibit-add", intimate=False, shows_identity=False)
+    amina.page.unroute("**/sending*.js")
     for kind, identity in (("text", True), ("pdf", False), ("zip", False)):
         amina.go(at("case-exhibit-add", book))
         named = {"file": amina.marks.file(kind), "shows_identity": identity, "intimate": False}
@@ -287,6 +293,14 @@ def send_exhibits(amina: Person, book: str) -> None:
     amina.go(amina.link("case-exhibit"))
     amina.send("case-exhibit")
     _refused_with_a_file(amina, book)
+    for _ in range(2):
+        _half_a_file(amina, book)
+    amina.go(at("case-exhibit-add", book))
+    amina.send("case-parts-forget", grows=False)
+    amina.go(at("case-exhibit-add", book))
+    assert amina.page.get_by_role("button", name="Forget").count() == 1, (
+        "and the other one lies there to the end"
+    )
 
 
 def _refused_with_a_file(amina: Person, book: str) -> None:
@@ -298,6 +312,24 @@ def _refused_with_a_file(amina: Person, book: str) -> None:
     amina.submit("case-exhibit-add")
     assert amina.page.locator(".errors").count() == 1
     assert amina.leaves() == before
+
+
+def _half_a_file(amina: Person, book: str) -> None:
+    """The connection is lost for good after the first part."""
+    large = amina.marks.file("text")
+    large["buffer"] *= 2
+    parts: list[str] = []
+
+    def one_only(route: Route) -> None:
+        parts.append(route.request.url)
+        route.continue_() if len(parts) == 1 else route.abort()
+
+    amina.page.route(PART, one_only)
+    amina.go(at("case-exhibit-add", book))
+    amina.page.locator("[type=file]").set_input_files(large)
+    amina.page.get_by_text("The connection is lost").wait_for()
+    amina.page.unroute(PART)
+    amina.go("/blank/")
 
 
 def cite_the_record(amina: Person) -> None:

@@ -224,3 +224,34 @@ def test_memory_is_bounded():
         writer.write(bytes(CHUNK))
     writer.finish()
     assert out.largest == CHUNK + 16
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_an_unfinished_file_gives_its_whole_chunks(length):
+    content = content_of(length)
+    out = io.BytesIO()
+    writer = seal.FileWriter(out)
+    writer.write(content)
+    identity = writer.identity
+    whole = max(0, (length - 1) // CHUNK * CHUNK)  # a full chunk is kept back until more follows
+    assert b"".join(seal.unfinished(io.BytesIO(out.getvalue()), identity=identity)) == content[:whole]
+    writer.finish()
+    padded = content + bytes(padded_length(length) - length)
+    found = b"".join(seal.unfinished(io.BytesIO(out.getvalue()), identity=identity))
+    assert padded.startswith(found)
+    assert len(padded) - len(found) <= CHUNK
+
+
+def test_an_unfinished_file_ends_before_what_was_cut_or_changed():
+    content = content_of(4 * CHUNK)
+    data, file = finish(content)
+    place = START + CHUNK + 16  # of the second chunk
+    changed = data[: place + 5] + bytes([data[place + 5] ^ 1]) + data[place + 6 :]
+    for damaged in (changed, data[: place + 9], data[:place]):
+        found = b"".join(seal.unfinished(io.BytesIO(damaged), identity=file.identity))
+        assert found == content[:CHUNK]
+    for damaged in (b"", data[:100], b"x" + data[1:]):
+        with pytest.raises(seal.SealError):
+            list(seal.unfinished(io.BytesIO(damaged), identity=file.identity))
+    with pytest.raises(seal.SealError):
+        list(seal.unfinished(io.BytesIO(data), identity=bytes(range(32))))

@@ -5,12 +5,12 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 
 from havre import seal
-from havre.ledger.files import LARGEST
+from havre.ledger.files import LARGEST_IN_PARTS
 
 MAGIC: Final = b"havre backup 1\n"
 LARGEST_HEAD: Final = 1 << 16  # bytes
 LARGEST_ROW: Final = 1 << 26  # bytes: the text of a report is the longest value there is
-LARGEST_FILE: Final = seal.sealed_length(LARGEST)  # bytes, of a sealed file or a captured report
+LARGEST_FILE: Final = seal.sealed_length(LARGEST_IN_PARTS)  # bytes, of a sealed file or a captured report
 KEY_LENGTH: Final = 32
 
 _Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]

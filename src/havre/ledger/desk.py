@@ -10,6 +10,7 @@ from havre.base.ids import BookId, KeyId, MemberId, Micros
 from havre.base.logs import Log, where
 
 from . import snapshots
+from .arriving import Arriving
 from .files import Received
 from .log import Ledger
 from .memory import MEGABYTE
@@ -33,6 +34,8 @@ class Desk:
         # What an approval allows until this session ends: action, and the leaf hash of the answer.
         self.allowed: dict[str, bytes] = {}
         self.received: dict[str, Received] = {}  # files whose form is not complete yet, by file id
+        self.arriving: dict[str, Arriving] = {}  # files that arrive in parts, by file id
+        self.beginning = threading.Lock()  # one file at a time begins to arrive, so that none begins twice
         self._lock = threading.RLock()
         self._closed = False
         self._looked = False  # for a snapshot
@@ -218,18 +221,32 @@ class Desk:
             self.ledger.memory.gone(self)
             self.memory = 0
             self._shelf.empty()  # what is opened goes first: the disk may refuse the rest
+            for arriving in list(self.arriving.values()):
+                arriving.leave()
             for received in self.received.values():
-                if received.stored.file_id not in self.ledger.named_files:
-                    self.ledger.files.drop(received.stored.file_id)
+                self._let_lie_or_drop(received)
         finally:
             self._lock.release()
             self.ledger.lock.release()
+
+    def _let_lie_or_drop(self, received: Received) -> None:
+        """One that came in parts is gone on with later, as if its last part were missing."""
+        file_id, files = received.stored.file_id, self.ledger.files
+        if file_id not in self.ledger.named_files and not files.has_note(file_id):
+            files.drop(file_id)
+
+    def check_open(self) -> None:
+        """Raises Locked when the session has ended, after letting go of what arrives."""
+        if self._closed:
+            for arriving in list(self.arriving.values()):
+                arriving.leave()
+            raise Locked
 
     def receive(self, received: Received) -> None:
         """Keep a file that arrived until an entry names it, or the session ends."""
         with self._lock:
             if self._closed:
-                self.ledger.files.drop(received.stored.file_id)
+                self._let_lie_or_drop(received)
                 raise Locked
             self.received[received.stored.file_id.hex()] = received
 

@@ -10,7 +10,7 @@ from havre import seal
 from havre.base.ids import BookId
 from havre.base.logs import Log
 
-from . import rows
+from . import parts, rows
 from .log import Appender, Ledger
 from .workspace import Workspace
 
@@ -50,4 +50,5 @@ def finish(ledger: Ledger) -> int:
         if left:
             journal.warning("deleting-what-was-left", books=len(left))
             erase_rows(ledger, left)
+    parts.drop_of(ledger, shredded)
     return sum(ledger.files.destroy(file_id) for file_id in files)

@@ -11,9 +11,10 @@ from typing import BinaryIO
 
 from havre import seal
 from havre.base.errors import Refused
-from havre.base.ids import FileId
+from havre.base.ids import BookId, FileId
 
-LARGEST = 200 * 1024 * 1024  # bytes, of one file
+LARGEST = 200 * 1024 * 1024  # bytes, of a file that comes in one go
+LARGEST_IN_PARTS = 2_000 * 1024 * 1024  # bytes, of one that comes in parts
 
 
 @dataclass(frozen=True)
@@ -29,19 +30,24 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Received:
-    """A sealed file that no entry names yet, with what its sender called it and its first bytes, in memory only."""
+    """A sealed file that no entry names yet, with what its sender called it and its first bytes, in memory only.
+
+    `book` is where it belongs when it came in parts.
+    """
 
     stored: StoredFile
     name: str = field(repr=False)
     head: bytes = field(repr=False)
+    book: BookId | None = None
 
 
 class Incoming:
     """A file being received: each piece is sealed before it touches the disk."""
 
-    def __init__(self, path: Path, file_id: FileId) -> None:
+    def __init__(self, path: Path, file_id: FileId, *, most: int = LARGEST) -> None:
         self._path = path
-        self._file_id = file_id
+        self.file_id = file_id
+        self._most = most
         self._received = 0
         self._out = path.open("xb")
         os.fchmod(self._out.fileno(), 0o600)
@@ -51,15 +57,31 @@ class Incoming:
         """Seal one more piece.
 
         Raises:
-            Refused: the file is larger than `LARGEST`.
+            Refused: the file is larger than it may be.
         """
         self._received += len(piece)
-        if self._received > LARGEST:
+        if self._received > self._most:
             raise Refused(
                 "A file may have at most %(most)d MB. Nothing of this one was kept.",
-                most=LARGEST // 1024 // 1024,
+                most=self._most // 1024 // 1024,
             )
         self._writer.write(piece)
+
+    @property
+    def identity(self) -> bytes:
+        """What opens the file, to be kept sealed by whoever goes on with it later."""
+        return self._writer.identity
+
+    def flush(self) -> None:
+        """Hand on to the system what was sealed, so that only a power cut can still take it."""
+        self._out.flush()
+
+    def leave(self) -> None:
+        """Stop here, and let what is on the disk lie there to be gone on with."""
+        with suppress(OSError):  # a full disk: what was sealed last is sent again
+            self._out.close()
+        with suppress(FileNotFoundError):  # its book was destroyed meanwhile
+            os.utime(self._path, (0, 0))
 
     def finish(self) -> StoredFile:
         """Complete the file and force it to the disk."""
@@ -69,7 +91,7 @@ class Incoming:
         self._out.close()
         os.utime(self._path, (0, 0))  # the disk must not tell when
         sync_folder(self._path.parent)
-        return StoredFile(self._file_id, sealed.identity, sealed.length, sealed.sha256, sealed.sealed_sha256)
+        return StoredFile(self.file_id, sealed.identity, sealed.length, sealed.sha256, sealed.sealed_sha256)
 
     def abandon(self) -> None:
         """Forget what was received, also when the disk takes no more of it."""
@@ -87,14 +109,14 @@ class FileStore:
         self._folder = folder
         self._incoming = folder / "incoming"
 
-    def incoming(self) -> Incoming:
-        """Begin to receive a file."""
+    def incoming(self, *, most: int = LARGEST) -> Incoming:
+        """Begin to receive a file of at most so many bytes."""
         if not self._incoming.is_dir():
             self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
             sync_folder(self._folder)  # else a power cut could take the new folders with what is in them
             sync_folder(self._folder.parent)
         file_id = FileId(seal.new_id())
-        return Incoming(self._incoming / file_id.hex(), file_id)
+        return Incoming(self._incoming / file_id.hex(), file_id, most=most)
 
     def receive(self, pieces: Iterable[bytes]) -> StoredFile:
         """Seal a file that is at hand whole."""
@@ -110,6 +132,7 @@ class FileStore:
     def keep(self, file_id: FileId) -> None:
         """Move a file that an appended entry names to its place. It may lie in either: see `sweep`."""
         place = self._place(file_id)
+        self._note(file_id).unlink(missing_ok=True)
         if place.exists():  # sent twice; or cut in the middle of the move, which may leave both names
             (self._incoming / file_id.hex()).unlink(missing_ok=True)
             return
@@ -121,6 +144,7 @@ class FileStore:
     def drop(self, file_id: FileId) -> None:
         """Delete a received file that no entry will name."""
         (self._incoming / file_id.hex()).unlink(missing_ok=True)
+        self._note(file_id).unlink(missing_ok=True)
 
     def destroy(self, file_id: FileId) -> bool:
         """Delete a kept file of a destroyed book; whether there was one. Durable when this returns."""
@@ -135,12 +159,57 @@ class FileStore:
                 sync_folder(folder)
         return found
 
-    def sweep(self, named: Container[FileId]) -> int:
+    def write_note(self, file_id: FileId, note: bytes) -> None:
+        """Keep beside an incoming file what is needed to go on with it later; it has to be sealed."""
+        path = self._note(file_id)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(note)
+            out.flush()
+            os.fsync(out.fileno())
+        os.utime(path, (0, 0))  # the disk must not tell when
+        sync_folder(self._incoming)
+
+    def notes(self) -> Iterator[tuple[FileId, bytes]]:
+        """The notes beside incoming files, with the ids of those."""
+        for path in sorted(self._incoming.glob("*.note")):
+            if re.fullmatch("[0-9a-f]{32}", path.stem):
+                with suppress(FileNotFoundError):  # finished meanwhile
+                    yield FileId(bytes.fromhex(path.stem)), path.read_bytes()
+
+    def has_note(self, file_id: FileId) -> bool:
+        """Whether somebody may go on with this incoming file later."""
+        return self._note(file_id).exists()
+
+    def unfinished(self, file_id: FileId, *, identity: bytes) -> Iterator[bytes]:
+        """What has arrived of an incoming file, as far as it was sealed whole.
+
+        Raises:
+            SealError: it is missing, or is not what `identity` opens.
+        """
+        try:
+            source = open_regular(self._incoming / file_id.hex())
+        except FileNotFoundError as error:
+            raise seal.SealError(f"incoming file {file_id.hex()} is missing") from error
+        with source:
+            yield from seal.unfinished(source, identity=identity)
+
+    def arrived(self, file_id: FileId) -> int:
+        """How many bytes lie here of an incoming file, sealed; 0 when it is missing."""
+        try:
+            return (self._incoming / file_id.hex()).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def sweep(self, named: Container[FileId], *, going_on: Container[FileId] = ()) -> int:
         """Finish what an interrupted process left: keep the files that an entry names, delete the others.
 
         A file becomes durable among the incoming ones, then its entry is appended, then it moves: so a cut at any
-        instant leaves either no entry, or an entry and its file. Returns how many were deleted.
+        instant leaves either no entry, or an entry and its file. Those of `going_on` are left as they are: somebody
+        may go on with them. Returns how many were deleted.
         """
+        for file_id, _ in self.notes():
+            if file_id in named or file_id not in going_on:
+                self._note(file_id).unlink(missing_ok=True)
         deleted = 0
         for path in list(self._incoming.iterdir()) if self._incoming.is_dir() else []:
             if not re.fullmatch("[0-9a-f]{32}", path.name):
@@ -148,7 +217,7 @@ class FileStore:
             file_id = FileId(bytes.fromhex(path.name))
             if file_id in named:
                 self.keep(file_id)
-            else:
+            elif file_id not in going_on:
                 path.unlink(missing_ok=True)
                 deleted += 1
         return deleted
@@ -218,6 +287,9 @@ class FileStore:
             with suppress(FileNotFoundError):
                 return open_regular(path)
         return open_regular(place)
+
+    def _note(self, file_id: FileId) -> Path:
+        return self._incoming / f"{file_id.hex()}.note"
 
     def _place(self, file_id: FileId) -> Path:
         name = file_id.hex()

@@ -4,7 +4,7 @@ The written format is docs/explanation/seal-format.md. Only this package imports
 randomness.
 """
 
-from havre.seal.age import FileReader, FileWriter, SealedFile, age_identity_text, sealed_length
+from havre.seal.age import FileReader, FileWriter, SealedFile, age_identity_text, sealed_length, unfinished
 from havre.seal.authority import Answer, Authority, Counted, NotCounted, Outstanding, Request
 from havre.seal.bodies import Body, open_entry, seal_entry
 from havre.seal.comparing import (
@@ -228,6 +228,7 @@ __all__ = [
     "suggest_passphrase",
     "team_seed",
     "typed_words",
+    "unfinished",
     "unwrap_seed",
     "verify_consistency",
     "verify_fields",

@@ -69,6 +69,11 @@ class FileWriter:
         self._finished = False
         self._put(write_header(file_key, self._identity, ephemeral=Hidden.new()) + nonce)
 
+    @property
+    def identity(self) -> bytes:
+        """What will open the file: for whoever has to go on with it later."""
+        return self._identity.unsafe_bytes
+
     def write(self, data: bytes) -> None:
         """Takes the next bytes of the file, of any length."""
         if self._finished:
@@ -168,6 +173,28 @@ class FileReader:
         if plain.count(0, content) != len(plain) - content:
             raise SealError("the padding of the file is not zero")
         return plain
+
+
+def unfinished(source: Source, *, identity: bytes) -> Iterator[bytes]:
+    """The whole chunks of a sealed file that was never finished, one after the other.
+
+    They end before the first that doesn't open: it was cut while it was written, or is the last one of a file that was
+    finished after all. `SealError` when even the header doesn't open.
+    """
+    source.seek(0)
+    file_key = open_header(source.read(LENGTH), FileIdentity(identity))
+    chunks = _Chunks(payload_key(file_key, source.read(PAYLOAD_NONCE)))
+    return _whole(source, chunks)
+
+
+def _whole(source: Source, chunks: "_Chunks") -> Iterator[bytes]:
+    index = 0
+    while len(sealed := source.read(CHUNK + _TAG)) == CHUNK + _TAG:
+        try:
+            yield chunks.open(index, sealed, last=False)
+        except SealError:
+            return
+        index += 1
 
 
 class _Chunks:

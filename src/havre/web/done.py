@@ -12,6 +12,7 @@ SENTENCES = {
     "restored": _("Restored. The version before it stays in the history."),
     "chosen": _("Chosen. The other version stays in the history."),
     "added": _("Added. It is sealed and in the log."),
+    "forgotten": _("Forgotten. What had arrived of it is deleted."),
     "refused-unread": _("Refused unread. Only that it was offered is on record."),
     "changed": _("Changed. The earlier version stays in the history."),
     "removed": _("Taken out of the pages. The history keeps it."),

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from havre import seal
 from havre.base.ids import Micros
 from havre.base.logs import Log, where
-from havre.ledger import destroying
+from havre.ledger import destroying, parts
 from havre.ledger.folder import claim
 from havre.ledger.log import Ledger
 from havre.ledger.memory import Memory
@@ -111,7 +111,7 @@ def _tidy(ledger: Ledger) -> None:
         journal.error("log-broken", cause=error.cause)
         return
     ledger.check_folder()
-    ledger.files.sweep(ledger.named_files)
+    ledger.files.sweep(ledger.named_files, going_on=parts.going_on(ledger))
     ledger.caches.sweep()
     destroying.finish(ledger)
 

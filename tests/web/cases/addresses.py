@@ -26,6 +26,7 @@ OF_THE_CASE = (
     "case-task-add",
     "case-refuse-material",
     "case-dossier-file",
+    "case-parts",
 )
 OF_AN_ENTRY = (
     "case-note",
@@ -36,6 +37,8 @@ OF_AN_ENTRY = (
     "case-answer",
     "case-exhibit",
     "case-exhibit-file",
+    "case-part",
+    "case-parts-forget",
     "case-consent-withdraw",
     "case-history",
     "case-restore",

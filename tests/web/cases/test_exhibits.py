@@ -146,7 +146,7 @@ def test_no_file_and_an_empty_file_are_refused(amina: Client, scene: Scene, with
     typed: dict[str, object] = ABOUT | ({"file": a_file(b"")} if with_file else {})
     page = refused(amina, at("case-exhibit-add", scene.book), typed)
     assert ("This file is empty" if with_file else "Choose a file.") in page
-    assert "kept_file" not in page
+    assert "checked><span>" not in page
     assert scene.people.amina.count(Exhibit) == 2
 
 

@@ -11,7 +11,8 @@ from havre import seal
 from havre.base.errors import Refused
 from havre.cases import numbered, operations
 from havre.cases.types import Exhibit
-from havre.ledger.files import Received
+from havre.ledger import parts
+from havre.ledger.files import LARGEST_IN_PARTS, Received
 from havre.ledger.types import Held
 from havre.web.access import takes_files
 from havre.web.done import back_to
@@ -22,6 +23,7 @@ from .forms.evidence import ExhibitForm
 from .media import media_type_of
 from .once import answered_once
 from .pages import CaseRequest, in_case, kept
+from .parts import LARGEST_PART, here
 from .shown import exhibit_name
 
 
@@ -77,8 +79,16 @@ def _added(case: CaseRequest) -> HttpResponse:
     form.fields["file"].required = not arrived.files  # for its label: whether one came is checked above
     if added is not None:
         return back_to("case-exhibits", case.book.hex(), done="added", at=f"e-{added.object_id.hex()}")
-    waiting = [each for each in arrived.files if _key(each) in case.request.workspace.desk.received]
-    return case.page("exhibit", tab="case-exhibits", form=form, received=waiting)
+    still = case.request.workspace.desk.received
+    return case.page(
+        "exhibit",
+        tab="case-exhibits",
+        form=form,
+        received=[each for each in arrived.files if _key(each) in still],
+        begun=parts.waiting(by=case.request.workspace, book=case.book),
+        largest=LARGEST_IN_PARTS,
+        part=LARGEST_PART,
+    )
 
 
 def _translatable(case: CaseRequest) -> list[tuple[str, str]]:
@@ -102,6 +112,8 @@ def _arrived(case: CaseRequest) -> Arrived:
     for key in set(post.getlist("shown_file")) - set(chosen):
         if key in waiting:
             drop(case, waiting[key])
+    if case.request.method != "POST":
+        return Arrived(here(case))
     arrived = Arrived([waiting[key] for key in dict.fromkeys(chosen) if key in waiting])
     arrived.refusals += refusals_of(case.request).values()
     for received in _sent(case):

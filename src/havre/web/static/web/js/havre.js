@@ -46,7 +46,7 @@
       last = Date.now();
       if (notice) notice.hidden = true;
     };
-    for (const kind of ["keydown", "pointerdown", "scroll"]) {
+    for (const kind of ["keydown", "pointerdown", "scroll", "sending"]) {
       addEventListener(kind, sign, { passive: true });
     }
     const watch = setInterval(() => {
