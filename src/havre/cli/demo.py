@@ -121,7 +121,7 @@ def _make(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     made = case.make(by=amina, colleague=boris, citations=_citations(), at=at)
     others = case.others(by=amina, at=at)
     dossier = folder.with_name(f"{folder.name}.dossier.pdf")  # beside the folder: in it nothing is readable
-    dossier.write_bytes(made.dossier.file)
+    dossier.write_bytes(b"".join(made.dossier.pieces))
     report = {
         "seed": args.seed,
         "dossier": str(dossier),

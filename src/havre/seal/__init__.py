@@ -5,6 +5,7 @@ randomness.
 """
 
 from havre.seal.age import FileReader, FileWriter, SealedFile, age_identity_text, sealed_length, unfinished
+from havre.seal.age_recipient import AgeRecipient, read_recipient
 from havre.seal.authority import Answer, Authority, Counted, NotCounted, Outstanding, Request
 from havre.seal.bodies import Body, open_entry, seal_entry
 from havre.seal.comparing import (
@@ -127,6 +128,7 @@ __all__ = [
     "STANDARD",
     "TEAM",
     "WITNESS_RESULTS",
+    "AgeRecipient",
     "Answer",
     "ApprovalPayload",
     "Authority",
@@ -208,6 +210,7 @@ __all__ = [
     "padme",
     "parse_leaf",
     "prove_fields",
+    "read_recipient",
     "read_tree",
     "replacing",
     "restoring",

@@ -6,7 +6,7 @@ Stock age opens them with the identity (`age_identity_text`); it then gives the 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, Protocol, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -17,8 +17,10 @@ from havre.seal.age_header import (
     FileIdentity,
     open_header,
     payload_key,
+    recipient_of,
     write_header,
 )
+from havre.seal.age_recipient import AgeRecipient
 from havre.seal.bech32 import bech32
 from havre.seal.errors import SealError
 from havre.seal.hidden import Hidden
@@ -32,7 +34,10 @@ _START: Final = LENGTH + PAYLOAD_NONCE
 
 @dataclass(frozen=True)
 class SealedFile:
-    """What an entry keeps of a file: its own X25519 secret, true length in bytes, and the hashes."""
+    """What an entry keeps of a file: its own X25519 secret, true length in bytes, and the hashes.
+
+    `identity` is empty for a file that was sealed to somebody else's key.
+    """
 
     identity: bytes = field(repr=False)
     length: int
@@ -53,11 +58,17 @@ def sealed_length(length: int) -> int:
 
 
 class FileWriter:
-    """Seals what is written to it, chunk by chunk, into `out`; holds at most one chunk in memory."""
+    """Seals what is written to it, chunk by chunk, into `out`; holds at most one chunk in memory.
 
-    def __init__(self, out: BinaryIO) -> None:
+    To an identity of its own, which `finish` gives; or `to` somebody else's key, who alone can open it.
+    """
+
+    def __init__(self, out: BinaryIO, *, to: AgeRecipient | None = None) -> None:
         self._out = out
-        self._identity = FileIdentity.new()
+        self._identity = FileIdentity.new() if to is None else None
+        recipient = (
+            recipient_of(self._identity) if self._identity is not None else cast("AgeRecipient", to).public
+        )
         file_key, nonce = new_id(), new_id()
         self._chunks = _Chunks(payload_key(file_key, nonce))
         self._next = 0
@@ -67,7 +78,7 @@ class FileWriter:
         self._sealed_hash = hashlib.sha256()
         self._sealed_length = 0
         self._finished = False
-        self._put(write_header(file_key, self._identity, ephemeral=Hidden.new()) + nonce)
+        self._put(write_header(file_key, recipient, ephemeral=Hidden.new()) + nonce)
 
     @property
     def identity(self) -> bytes:
@@ -96,7 +107,7 @@ class FileWriter:
         self._pending.clear()
         self._out.flush()
         return SealedFile(
-            identity=self._identity.unsafe_bytes,
+            identity=self._identity.unsafe_bytes if self._identity is not None else b"",
             length=self._length,
             sha256=self._plain_hash.digest(),
             sealed_sha256=self._sealed_hash.digest(),

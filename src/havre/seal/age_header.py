@@ -32,9 +32,13 @@ class FileIdentity(Hidden):
     __slots__ = ()
 
 
-def write_header(file_key: bytes, identity: FileIdentity, *, ephemeral: Hidden) -> bytes:
-    """The header that wraps a 16-byte file key for one identity."""
-    recipient = _private(identity).public_key().public_bytes_raw()
+def recipient_of(identity: FileIdentity) -> bytes:
+    """The public half of an identity, to which a file is sealed."""
+    return _private(identity).public_key().public_bytes_raw()
+
+
+def write_header(file_key: bytes, recipient: bytes, *, ephemeral: Hidden) -> bytes:
+    """The header that wraps a 16-byte file key for one X25519 public key."""
     private = _private(ephemeral)
     share = private.public_key().public_bytes_raw()
     wrap = _wrap_key(private, recipient, share=share, recipient=recipient)

@@ -4,7 +4,7 @@ import io
 
 from havre import seal
 from havre.seal.age import CHUNK, _Chunks
-from havre.seal.age_header import FileIdentity, open_header, payload_key, write_header
+from havre.seal.age_header import FileIdentity, open_header, payload_key, recipient_of, write_header
 from havre.seal.encoding import decode_as, encode
 from havre.seal.hidden import Hidden
 from tests.fuzz.target import Check, Target
@@ -12,7 +12,7 @@ from tests.fuzz.target import Check, Target
 IDENTITY = FileIdentity(b"i" * 32)
 FILE_KEY, NONCE = b"f" * 16, b"n" * 16
 SHORT = b"a short file"
-HEADER = write_header(FILE_KEY, IDENTITY, ephemeral=Hidden(b"e" * 32))
+HEADER = write_header(FILE_KEY, recipient_of(IDENTITY), ephemeral=Hidden(b"e" * 32))
 
 
 def header(data: bytes) -> Check:

@@ -1,5 +1,6 @@
 """Consent given and taken back, and what may leave the seal under it."""
 
+import pyrage
 import pytest
 from django.test import Client
 
@@ -203,3 +204,23 @@ def test_whoever_only_reads_sees_no_form_that_would_be_refused(amina: Client, sc
         page = page_of(carla, address)
         assert ">Keep</button>" not in page
         assert "You may read this, but not change it." in page
+
+
+def test_a_package_is_sealed_to_the_key_that_was_typed(scene: Scene) -> None:
+    amina = client_of("amina")
+    person = pyrage.x25519.Identity.generate()
+    agreed(scene, Field.NARRATIVE)
+    approved(scene)
+    at_file = at("case-dossier-file", scene.book)
+    for key, said in (
+        ("", "A package needs the age key"),
+        ("age1wrong", "This is not a public key of age"),
+        (str(person), "This is a secret key"),
+    ):
+        page = amina.post(at_file, asked(scene, format="tar.age", key=key)).content.decode()
+        assert said in page
+        assert str(person) not in page or key == str(person)
+    answer = amina.post(at_file, asked(scene, format="tar.age", key=str(person.to_public())))
+    assert answer["Content-Disposition"] == 'attachment; filename="dossier.tar.age"'
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert b"dossier/data/dossier.pdf" in pyrage.decrypt(b"".join(answer), [person])

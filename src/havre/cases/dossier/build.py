@@ -1,12 +1,12 @@
 """Building a dossier: collect, ask consent, set it, and keep on record that it went out."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from havre import seal
 from havre.base.errors import Refused
-from havre.base.ids import BookId, Micros
+from havre.base.ids import BookId, KeyId, MemberId, Micros
 from havre.cases import consent
 from havre.cases.consent import Allowed, NotAllowed
 from havre.cases.dossier import typeset
@@ -15,12 +15,14 @@ from havre.cases.dossier.contents import Contents
 from havre.cases.dossier.docx import docx
 from havre.cases.dossier.material import Choice, Material, checked, collect
 from havre.cases.dossier.need import fields_needed, mentions_name
+from havre.cases.dossier.package import Package, packed
 from havre.cases.dossier.words import words_of
-from havre.cases.types import Consent, DossierBuilt, DossierFormat, Field, IdentityExhibit
+from havre.cases.types import Consent, DossierBuilt, DossierFormat, Exhibit, Field, IdentityExhibit
 from havre.ledger import operations as ledger
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
 from havre.members import approvals
+from havre.members.queries import handles as handles_of
 
 NAME_UNCHECKED = (
     "Your keys can't check whether the person's name stands in a text that would go out: somebody who holds the"
@@ -31,17 +33,18 @@ NAME_IN_TEXT = "The person's name stands in a text that would go out."
 
 @dataclass(frozen=True, repr=False)
 class Prepared:
-    """Contents that consent allows, and the fields it was asked for."""
+    """Contents that consent allows, the fields it was asked for, and the exhibits in the order of their list."""
 
     contents: Contents
     fields: frozenset[Field]
+    exhibits: tuple[Held[Exhibit], ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
 class Built:
-    """A dossier, and the entry that says it was built."""
+    """A dossier, and the entry that says it was built. `pieces` are the file's bytes, to be read once."""
 
-    file: bytes
+    pieces: Iterator[bytes]
     record: Held[DossierBuilt]
 
 
@@ -66,7 +69,7 @@ def prepare(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Prepa
     covered = consent.allowed_fields(consents, purpose=choice.purpose, recipient=choice.recipient, at=at)
     unchecked = () if Field.NAME in covered else _unchecked(by, book)
     if isinstance(decided, Allowed) and not unchecked:
-        return Prepared(contents, fields)
+        return Prepared(contents, fields, material.exhibits)
     reasons = decided.reasons if isinstance(decided, NotAllowed) else ()
     return NotAllowed((*reasons, *unchecked, *_name_reason(contents, material, choice)))
 
@@ -78,25 +81,52 @@ def build(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Built |
         Refused: the member may read this case, but not write in it: then what goes out could not be recorded;
             or another member has to approve it first; or no font has some letter of it; or as `prepare`.
         NotFound, WrongInput: as `prepare`.
+        SealError: the file of an exhibit that a package is to hold is missing.
     """
     prepared = prepare(by=by, book=book, choice=choice, at=at)
     if isinstance(prepared, NotAllowed):
         return prepared
-    file = _set(prepared.contents, choice, at)
+    if choice.to is not None:
+        package = _packed(by, prepared, choice, at)
+        named, pieces = package.manifest, package.sealed(choice.to)
+    else:
+        named = _set(prepared.contents, choice, choice.format, at)
+        pieces = iter((named,))
+    return Built(pieces, _kept(by, book, choice, prepared, named, at=at))
+
+
+def _kept(
+    by: Workspace, book: BookId, choice: Choice, prepared: Prepared, named: bytes, *, at: Micros
+) -> Held[DossierBuilt]:
     with by.ledger.appending(by.keys) as log:
         approval = approvals.spend(log, by=by, action=approvals.EXPORT, book=book, at=at)
         record = DossierBuilt(
             purpose=choice.purpose,
             recipient=prepared.contents.cover.recipient,
             fields=tuple(field for field in Field if field in prepared.fields),
-            sha256=hashlib.sha256(file).digest(),
-            length=len(file),
+            sha256=hashlib.sha256(named).digest(),
+            length=len(named),
             approval=approval,
             format=choice.format,
             language=choice.language,
+            recipient_key=choice.to.text if choice.to is not None else "",
         )
-        kept = ledger.append(log, by=by, book=book, value=record, at=at)
-    return Built(file, kept)
+        return ledger.append(log, by=by, book=book, value=record, at=at)
+
+
+def _packed(by: Workspace, prepared: Prepared, choice: Choice, at: Micros) -> Package:
+    """As PDF and as Word file, with the exhibits that it lists."""
+    handles, authority = handles_of(by), by.ledger.authority
+
+    def handle(key_id: bytes) -> str:
+        key = authority.key(KeyId(key_id))
+        return handles.get(MemberId(key.holder), "") if key is not None else ""
+
+    documents = {
+        f"dossier.{format_}": _set(prepared.contents, choice, format_, at)
+        for format_ in (DossierFormat.PDF, DossierFormat.WORD)
+    }
+    return packed(documents, prepared.exhibits, by=by, handles=handle, at=at)
 
 
 def preview(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> bytes | NotAllowed:
@@ -109,9 +139,9 @@ def preview(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> bytes
     )
 
 
-def _set(contents: Contents, choice: Choice, at: Micros) -> bytes:
+def _set(contents: Contents, choice: Choice, format_: DossierFormat, at: Micros) -> bytes:
     words = words_of(choice.language)
-    if choice.format is DossierFormat.WORD:
+    if format_ is DossierFormat.WORD:
         return docx(contents, words=words, at=at)
     return typeset.pdf(contents, words=words, at=at, boxes=choice.boxes)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from havre import seal
 from havre.base.errors import NotFound, Refused, WrongInput
 from havre.base.ids import BookId, ObjectId
 from havre.cases import inputs, numbered
@@ -45,6 +46,7 @@ class Choice:
     citations: Chosen = None
     language: DossierLanguage = DossierLanguage.ENGLISH
     format: DossierFormat = DossierFormat.PDF
+    to: seal.AgeRecipient | None = None  # who alone opens a package
     boxes: bool = False  # print letters that no font has as empty boxes, instead of being refused
 
 
@@ -75,6 +77,8 @@ def checked(choice: Choice) -> Choice:
     """
     if not choice.show <= POSSIBLE:
         raise WrongInput("Ways to make contact and family links never go into a dossier.", field="show")
+    if (choice.format is DossierFormat.PACKAGE) is (choice.to is None):
+        raise WrongInput("A package needs the age key of its recipient, and nothing else does.", field="key")
     recipient = inputs.needed(choice.recipient, field="recipient")
     return Choice(**{**vars(choice), "recipient": recipient})
 

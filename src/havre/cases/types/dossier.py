@@ -13,6 +13,7 @@ class DossierFormat(StrEnum):
 
     PDF = "pdf"
     WORD = "docx"
+    PACKAGE = "tar.age"
 
 
 class DossierLanguage(StrEnum):
@@ -23,7 +24,8 @@ class DossierLanguage(StrEnum):
 
 
 class DossierBuilt(Sealed, frozen=True, kw_only=True):
-    """A dossier was built, and handed to the member who asked for it; `sha256` is of the file.
+    """A dossier was built, and handed to the member who asked for it; `sha256` is of the file; of a
+    package, it and `length` are of the manifest of its payload, and `recipient_key` is the age key it is sealed to.
 
     `approval` is the leaf hash of the answer that allowed it, None where nobody else could be asked.
     """
@@ -41,6 +43,7 @@ class DossierBuilt(Sealed, frozen=True, kw_only=True):
     approval: Sha256 | None = None
     format: DossierFormat = DossierFormat.PDF
     language: DossierLanguage = DossierLanguage.ENGLISH
+    recipient_key: str = ""
 
     @classmethod
     def upgrade(cls, version: int, fields: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG003 (a later version only adds)

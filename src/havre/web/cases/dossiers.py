@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
@@ -47,6 +47,7 @@ PART_FIELDS = {
 
 MEDIA_TYPES = {
     DossierFormat.PDF: "application/pdf",
+    DossierFormat.PACKAGE: "application/octet-stream",
     DossierFormat.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -63,7 +64,7 @@ def choose(case: CaseRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_case
 @sent_only
-def download(case: CaseRequest) -> HttpResponse:
+def download(case: CaseRequest) -> HttpResponse | StreamingHttpResponse:
     form = _form(case)
     built = kept(
         form,
@@ -75,7 +76,10 @@ def download(case: CaseRequest) -> HttpResponse:
         return _page(case, form, {"reasons": built.reasons} if built else None)
     _note_identity(case, frozenset(form.cleaned_data["show"]))
     format_ = built.record.value.format
-    response = HttpResponse(built.file, content_type=MEDIA_TYPES[format_])
+    streamed = format_ is DossierFormat.PACKAGE  # it may be larger than memory
+    response = (StreamingHttpResponse if streamed else HttpResponse)(
+        built.pieces, content_type=MEDIA_TYPES[format_]
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="dossier.{format_}"'
     return response
 
@@ -227,6 +231,7 @@ def _choice(case: CaseRequest, form: DossierForm, typed: dict[str, Any]) -> doss
         citations=chosen.get("citations"),
         language=typed["language"],
         format=typed["format"],
+        to=typed["key"],
         boxes=typed["boxes"],
     )
 

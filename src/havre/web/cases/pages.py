@@ -116,12 +116,12 @@ def in_case(view: Callable[Concatenate[CaseRequest, P], HttpResponseBase]) -> Ca
 
 
 def sent_only(
-    view: Callable[Concatenate[CaseRequest, P], HttpResponse],
-) -> Callable[Concatenate[CaseRequest, P], HttpResponse]:
+    view: Callable[Concatenate[CaseRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[CaseRequest, P], HttpResponseBase]:
     """For pages that only take a form: whoever asks for one by its address is led to the case."""
 
     @wraps(view)
-    def taken(case: CaseRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def taken(case: CaseRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if case.request.method != "POST":
             return redirect("case", case.book.hex())
         return view(case, *args, **kwargs)

@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from havre import seal
+from havre.base.errors import WrongInput
 from havre.cases.dossier import IDENTITY, POSSIBLE
 from havre.cases.types import ConsentForm, DossierFormat, DossierLanguage, Field, Purpose
 from havre.web.forms import HavreForm, offer
+from havre.web.sentences import say
 
 from . import fields
 
@@ -77,8 +79,16 @@ class DossierForm(HavreForm):
         choices=[
             (DossierFormat.PDF, _("PDF, to hand in")),
             (DossierFormat.WORD, _("Word, to go on writing")),
+            (DossierFormat.PACKAGE, _("Sealed package with the exhibits, for one age key")),
         ],
         coerce=DossierFormat,
+    )
+    key = fields.line_field(
+        label=_("The recipient's age key"),
+        required=False,
+        help_text=_(
+            "For a package only: the public key that begins with age1. Ask for it in person, or over a call."
+        ),
     )
     show = fields.some_of(
         [field for field in Field if field in POSSIBLE],
@@ -117,6 +127,14 @@ class DossierForm(HavreForm):
         if not identity:
             shown = [field for field in Field if field in POSSIBLE - IDENTITY]
             offer(self, "show", fields.choices_of(shown))
+
+    def clean_key(self) -> seal.AgeRecipient | None:
+        """The key, where one was given."""
+        typed: str = self.cleaned_data["key"]
+        try:
+            return seal.read_recipient(typed, field="key") if typed else None
+        except WrongInput as wrong:
+            raise forms.ValidationError(say(wrong)) from None
 
     def parts(self) -> list[Any]:
         """The fields that choose single entries."""
