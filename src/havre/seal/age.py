@@ -82,8 +82,8 @@ class FileWriter:
 
     @property
     def identity(self) -> bytes:
-        """What will open the file: for whoever has to go on with it later."""
-        return self._identity.unsafe_bytes
+        """What will open the file: for whoever has to go on with it later. Empty when it is somebody else's key."""
+        return self._identity.unsafe_bytes if self._identity is not None else b""
 
     def write(self, data: bytes) -> None:
         """Takes the next bytes of the file, of any length."""
@@ -107,7 +107,7 @@ class FileWriter:
         self._pending.clear()
         self._out.flush()
         return SealedFile(
-            identity=self._identity.unsafe_bytes if self._identity is not None else b"",
+            identity=self.identity,
             length=self._length,
             sha256=self._plain_hash.digest(),
             sealed_sha256=self._sealed_hash.digest(),
