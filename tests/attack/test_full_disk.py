@@ -29,7 +29,7 @@ from tests.cast import Cast, workspace_of
 
 SEED = 20261118
 ROUNDS = 20
-MEGABYTES = 12
+MEGABYTES = 24  # the rounds of one test write up to two thirds of it
 
 
 def filled(folder: Path, *, seed: int, rounds: int, how: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -64,6 +64,7 @@ def wrong(told: dict[str, Any]) -> list[str]:
     return said
 
 
+@pytest.mark.database
 def test_a_full_disk_loses_nothing_and_says_so(tmp_path: Path) -> None:
     told = filled(tmp_path / "disk", seed=SEED, rounds=ROUNDS)
     assert wrong(told) == [], f"seed {SEED}"
@@ -73,6 +74,7 @@ def test_a_full_disk_loses_nothing_and_says_so(tmp_path: Path) -> None:
     assert set(told["refused"].values()) == {507}
 
 
+@pytest.mark.database
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(SEED + 1, SEED + 11))
 def test_two_hundred_full_disks(tmp_path: Path, seed: int, record_property: Figure) -> None:

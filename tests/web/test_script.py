@@ -163,3 +163,28 @@ def test_a_form_is_sent_once_however_often_its_button_is_pressed(page: Page, sit
     page.clock.run_for(6_000)  # a download leaves its page standing
     assert button.is_enabled()
     assert site.sent == ["text=&kept=yes"]
+
+
+class TestTheDevicesClock:
+    """The server's stands in each page; a device that is days away from it is told."""
+
+    SERVER = 1_795_000_000_000  # milliseconds: 18 November 2026
+
+    @pytest.fixture
+    def site(self) -> Site:
+        site = Site()
+        site.page = Template(PAGE).render(
+            Context({"server_now": self.SERVER * 1000, "server_millis": str(self.SERVER)})
+        )
+        return site
+
+    @pytest.mark.parametrize(
+        ("days", "told"),
+        [(0, False), (0.5, False), (-0.5, False), (2, True), (-365 * 9, True), (365 * 40, True)],
+    )
+    def test_it_is_told_when_days_lie_between(self, page: Page, days: float, told: bool) -> None:
+        page.clock.set_fixed_time(self.SERVER / 1000 + days * 86_400)  # seconds
+        page.reload()
+        notice = page.locator("[data-clock-notice]")
+        assert notice.is_visible() == told
+        assert "18 November 2026, 11:06 UTC" in (notice.text_content() or "")

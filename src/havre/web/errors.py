@@ -56,10 +56,11 @@ def typed_texts(request: HttpRequest) -> list[str]:
 
 
 def refused(request: HttpRequest, error: HavreError) -> HttpResponse:
-    """A refusal that no page showed in its place. What isn't there and what isn't granted look the same."""
+    """A refusal that no page showed in its place, with what was typed. What isn't there and what isn't granted look the
+    same, and give nothing back."""
     if isinstance(error, NotFound):
         return absent(request)
-    return _page(request, say(error), status=403)
+    return _with_what_was_typed(request, say(error), status=403)
 
 
 def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's handler404 passes it)

@@ -16,6 +16,7 @@ from havre.cases import queries as cases
 from havre.cases.moments import day_of
 from havre.cases.queries import DueKind
 from havre.cases.types import Citation
+from havre.ledger import timing
 from havre.ledger.workspace import Workspace
 from havre.members import approvals, joining, returning
 from havre.members import queries as members
@@ -66,6 +67,7 @@ def today(request: MemberRequest) -> HttpResponse:
     shown = due if request.GET.get("due") == "all" else _soonest(due)
     context = {
         "today": day_of(request.now),
+        "clock": timing.doubt(by),
         "due": [_line(item) for item in shown],
         "more_due": len(due) - len(shown),
         "waiting": members.waiting(by) if joining.may_vouch(by) else [],

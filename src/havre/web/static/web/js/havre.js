@@ -1,7 +1,7 @@
 // Conveniences; every page works without them, and the server enforces the lock by itself.
 //
 // An uncovered identity is taken off the page after a minute; a page left alone locks itself;
-// Escape pressed twice leaves at once.
+// Escape pressed twice leaves at once; a clock that is days away from the server's is told.
 "use strict";
 
 (() => {
@@ -9,6 +9,7 @@
   const UNCOVERED_FOR = 60 * SECOND;
   const WARNED_FOR = 60 * SECOND;
   const TWICE_WITHIN = 600;
+  const CLOCKS_APART = 24 * 60 * 60 * SECOND;
 
   const find = (selector) => document.querySelector(selector);
 
@@ -108,6 +109,12 @@
     });
   }
 
+  function startClock() {
+    const server = Number(document.body.dataset.serverClock);
+    const notice = find("[data-clock-notice]");
+    if (server && notice && Math.abs(Date.now() - server) > CLOCKS_APART) notice.hidden = false;
+  }
+
   function startPrint() {
     document.querySelectorAll("[data-print]").forEach((button) => {
       button.hidden = false;
@@ -118,6 +125,7 @@
   startCovers();
   startIdleLock();
   startQuickExit();
+  startClock();
   startPrint();
   startWriting();
   startOnce();
