@@ -17,6 +17,8 @@ from _pytest.runner import runtestprotocol
 from tests.mutation.making import SEAL, Mutant
 
 NOTICED, SURVIVED, OUT_OF_TIME, UNREACHED = "noticed", "survived", "out of time", "reached by no test"
+SLOW_S = 0.4
+ENOUGH = 10
 SPARE_S = 10  # of computing, beside ten times what its tests take: then a mutant goes round in circles
 MEMORY = 8 << 30
 DEADLINE_S = 900  # for one that only waits
@@ -72,8 +74,11 @@ class Runner:
         return True
 
     def _tests(self, mutant: Mutant) -> list[str]:
-        """Those first that noticed a neighbour, then the quick ones."""
+        """Those first that noticed a neighbour, then the quick ones; without the slow ones where enough are quick."""
         reaching = self.reaching[mutant.place]
+        quick = {test for test in reaching if self.seconds[test] <= SLOW_S}
+        if len(quick) >= ENOUGH:
+            reaching = quick
         first = [test for test in self.noticing[mutant.place] if test in reaching]
         rest = sorted(reaching - set(first), key=self.seconds.__getitem__)
         return [*first, *rest]
@@ -150,11 +155,11 @@ class Runner:
 
         for test, item in self.items.items():
             reached.clear()
-            sys.setprofile(called)
+            sys.settrace(called)
             before = time.process_time()
             reports = runtestprotocol(item, log=False, nextitem=None)
             seconds = time.process_time() - before
-            sys.setprofile(None)
+            sys.settrace(None)
             if any(each.failed for each in reports):
                 sys.stderr.write("".join(each.longreprtext for each in reports))
                 return False

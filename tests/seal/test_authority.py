@@ -570,6 +570,45 @@ class TestTeams:
         payload = world.key_payload(new_keys(), role=seal.TEAM, holder=seal.new_id())
         assert world.why(world.alice, payload) == "key-holder"
 
+    @pytest.mark.parametrize("state", [seal.JOINED, seal.REPLACED, seal.LEFT])
+    def test_only_who_holds_grant_on_the_teams_book_changes_its_key(self, world, state):
+        """An administrator alone would take over whatever the team was granted."""
+        carol, _ = world.join()
+        assert world.grant(world.alice, world.file_slot(world.organisation), carol) is None
+        book = world.create()
+        if state != seal.JOINED:
+            team, reason = self.team(world, book)
+            assert reason is None
+        keys = team if state == seal.LEFT else new_keys()
+        payload = world.key_payload(keys, role=seal.TEAM, holder=book, state=state)
+        assert world.would(carol, payload) == "not-allowed"
+        assert world.grant(world.alice, world.file_slot(book), carol, READ | WRITE) is None
+        assert world.would(carol, payload) == "not-allowed", "being of the team is not enough"
+        assert world.would(world.alice, payload) is None
+        assert world.would(world.recovery, payload) is None
+        assert world.grant(world.alice, world.file_slot(book), carol) is None
+        assert world.would(carol, payload) is None
+
+    def test_who_holds_the_teams_book_but_not_the_organisations_changes_no_key(self, world):
+        bob, _ = world.join()
+        book = world.create(by=bob)
+        payload = world.key_payload(new_keys(), role=seal.TEAM, holder=book)
+        assert world.why(bob, payload) == "not-allowed"
+        member = world.key_payload(new_keys(), role=seal.MEMBER, holder=new_member())
+        assert world.would(world.alice, member) is None, "who is no team needs no book"
+
+    def test_an_intake_is_as_a_team(self, world):
+        carol, _ = world.join()
+        assert world.grant(world.alice, world.file_slot(world.organisation), carol) is None
+        book, other = world.create(), world.create()
+        payload = world.key_payload(new_keys(), role=seal.INTAKE, holder=book)
+        assert world.would(carol, payload) == "not-allowed"
+        assert world.why(world.alice, payload) is None
+        intake = world.key_payload(new_keys(), role=seal.INTAKE, holder=seal.new_id())
+        assert world.why(world.alice, intake) == "key-holder"
+        team, _ = self.team(world, other)
+        assert world.grant(world.alice, world.file_slot(book), team, READ) == "recipient"
+
     def test_a_new_epoch_is_a_new_key_and_the_old_one_holds_nothing(self, world):
         team_book, case = world.create(), world.create()
         team, _ = self.team(world, team_book)
