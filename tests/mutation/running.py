@@ -32,6 +32,7 @@ class Runner:
     mutants: Sequence[Mutant]
     children: int
     tell: Callable[[Mutant, str], None]
+    learning: bool = True
     items: dict[str, pytest.Item] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     reaching: dict[ENTRY, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -50,9 +51,18 @@ class Runner:
         )
         settings.load_profile("mutation")
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport | None:
+        """That a test failed is all there is to know of a mutant; to write out why would take longer than the test."""
+        skipped = call.excinfo is not None and call.excinfo.errisinstance(pytest.skip.Exception)
+        if call.excinfo is None or skipped or self.learning:
+            return None
+        return pytest.TestReport(item.nodeid, item.location, {}, "failed", None, call.when)
+
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
         self._learn()
+        self.learning = False
         gc.collect()
         gc.freeze()
         running: dict[int, tuple[Mutant, int]] = {}

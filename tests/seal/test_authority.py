@@ -33,6 +33,14 @@ class TestFounding:
         assert authority.rights(world.alice.key_id, world.organisation, FILE) == ALL
         assert authority.log_public() == world.log_key.public
         assert authority.outstanding() == []
+        assert [
+            (key.key_id, key.role, key.holder, key.state, key.current, key.index)
+            for key in authority.known_keys()
+        ] == [
+            (world.alice.key_id, seal.MEMBER, world.alice_id, seal.JOINED, True, 0),
+            (world.log_key.public_keys.key_id, seal.LOG, b"", seal.JOINED, True, 0),
+            (world.recovery.key_id, seal.RECOVERY, b"", seal.JOINED, True, 1),
+        ]
 
     def test_nothing_counts_before_the_recovery_key(self):
         world = World.__new__(World)
@@ -262,6 +270,9 @@ class TestKeys:
         if role == seal.LOG:
             assert world.authority.log_public() == log_key.public
             assert world.authority.log_public(old) == world.log_key.public
+            assert not world.authority.key(world.log_key.public_keys.key_id).current
+        assert world.authority.role_key(role, b"").public == public
+        assert world.authority.role_key(role, b"").state == seal.REPLACED
 
     def test_an_answer_for_one_key_does_not_let_in_another(self, world):
         bob, _ = world.join()

@@ -139,6 +139,37 @@ class TestTeams:
         assert world.grant(world.alice, Slot(book, FILE, 0), team, READ | WRITE) is None
         assert world.authority.rights(bob.key_id, book, FILE) == ALL
 
+    def test_a_team_takes_no_right_away(self, world):
+        """Bob may grant on the organisation himself; that a team of his may only read there changes nothing."""
+        bob, _ = world.join()
+        room = world.create()
+        team = team_of(world, room)
+        assert world.grant(world.alice, world.file_slot(world.organisation), bob) is None
+        assert world.grant(world.alice, Slot(room, FILE, 0), bob, READ) is None
+        assert world.grant(world.alice, world.file_slot(world.organisation), team, READ) is None
+        world.join(by=bob)
+
+    def test_a_teams_former_key_gives_its_members_nothing(self, world):
+        bob, _ = world.join()
+        room, book = world.create(), world.create()
+        former = team_of(world, room)
+        assert world.grant(world.alice, Slot(book, FILE, 0), former, READ) is None
+        assert world.grant(world.alice, Slot(room, FILE, 0), bob, READ) is None
+        assert world.authority.rights(bob.key_id, book, FILE) == READ
+        new = world.key_payload(new_keys(), role=seal.TEAM, holder=room, state=seal.REPLACED)
+        world.must(world.alice, new)
+        assert world.authority.rights(bob.key_id, book, FILE) == Rights.NONE
+        assert world.write(bob, Slot(book, FILE, 0)) == "not-allowed"
+
+    def test_a_book_called_as_a_member_makes_nobody_their_team(self, world):
+        """Mallory opens a book whose id is Alice's own: she is no team, and Mallory gets nothing of hers."""
+        mallory, _ = world.join()
+        world.create(BookId(world.alice_id), by=mallory)
+        book = world.create()
+        assert world.authority.rights(mallory.key_id, book, FILE) == Rights.NONE
+        assert world.write(mallory, Slot(book, FILE, 0)) == "not-allowed"
+        assert world.authority.team_keys(mallory.key_id) == []
+
     def test_the_current_key_of_a_team_is_found_by_its_book(self, world):
         book, intake_book = world.create(), world.create()
         team, intake = team_of(world, book), team_of(world, intake_book, seal.INTAKE)

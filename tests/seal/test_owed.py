@@ -103,6 +103,16 @@ def test_of_two_keys_the_wider_holding_is_owed(world, bob):
     assert owed(world, third) == {(longer, FILE, READ, 9), (more, FILE, ALL, None)}
 
 
+def test_a_team_is_owed_nothing(world):
+    """Its members decide what the new key is given; nobody is asked about it."""
+    room, book = world.create(), world.create()
+    former, new = new_keys(), new_keys()
+    world.must(world.alice, world.key_payload(former, role=seal.TEAM, holder=room))
+    assert world.grant(world.alice, Slot(book, FILE, 0), former, READ) is None
+    world.must(world.alice, world.key_payload(new, role=seal.TEAM, holder=room, state=REPLACED))
+    assert owed(world, new) == set()
+
+
 def test_a_destroyed_book_is_owed_to_nobody(world, bob):
     book = world.create()
     assert world.grant(world.alice, Slot(book, FILE, 0), bob[0], ALL) is None

@@ -52,8 +52,7 @@ def _key(standing: Standing, leaf: Leaf, payload: KeyPayload) -> None:
     if old is not None and payload.role == MEMBER:
         _owe(standing, old, payload)
     if old is not None:
-        ended = LEFT if payload.state == LEFT else payload.state
-        standing.keys[old] = replace(standing.keys[old], state=ended, current=False)
+        standing.keys[old] = replace(standing.keys[old], state=payload.state, current=False)
     if payload.state != LEFT:
         public = PublicKeys(payload.signing, payload.opening)
         _add_key(
