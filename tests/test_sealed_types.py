@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from havre import seal
+from havre.base.ids import Micros
+from havre.base.when import parse_when
+from havre.cases.types import Answer, Pause, Tie, Topic
 from havre.ledger.types import Registry
 from havre.sealed_types import REGISTRY
 
@@ -15,6 +18,8 @@ OWN: dict[str, Any] = {
     "@removed": False,
 }
 # By kind and version: the fields as that version sealed them, and what today's has beside them.
+_ID = seal.sha256(repr((0, "Who?", "Two men.", True)).encode())[:16]
+_ANSWER = Answer("Who?", "Two men.", True, "Deux hommes.", (Topic.THREATS,), b"i" * 16)
 STORED: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {
     ("access", 1): ({"what": "identity"}, {"approval": None}),
     ("access", 2): ({"what": "identity", "approval": b"a" * 32}, {}),
@@ -38,6 +43,53 @@ STORED: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {
             "approval": b"a" * 32,
         },
         {},
+    ),
+    ("dossier_built", 3): (
+        {
+            "purpose": "asylum claim",
+            "recipient": "Imaginary Asylum Office",
+            "fields": ["narrative"],
+            "sha256": b"s" * 32,
+            "length": 70_000,
+            "approval": None,
+            "format": "tar.age",
+            "language": "fr",
+            "recipient_key": "age1imagined",
+        },
+        {},
+    ),
+    ("interview", 1): (
+        {
+            "date": [2026, 3, None, "month", None],
+            "language": "ru",
+            "interpreter": "B.",
+            "answers": [["Who?", "Two men.", True]],
+        },
+        {
+            "date": parse_when("March 2026"),
+            "answers": [Answer("Who?", "Two men.", True, "", (), _ID)],
+            "ties": [],
+            "pauses": [],
+        },
+    ),
+    ("interview", 2): (
+        {
+            "date": [2026, 3, None, "month", None],
+            "language": "ru",
+            "translated_into": "fr",
+            "interpreter": "B.",
+            "ties": ["knows the person"],
+            "agreed": True,
+            "answers": [["Who?", "Two men.", True, "Deux hommes.", ["threats"], b"i" * 16]],
+            "pauses": [[5, None, "air"]],
+            "recordings": [b"r" * 16],
+        },
+        {
+            "date": parse_when("March 2026"),
+            "answers": [_ANSWER],
+            "ties": [Tie.KNOWS],
+            "pauses": [Pause(since=Micros(5), why="air")],
+        },
     ),
 }
 
@@ -68,3 +120,6 @@ def test_a_version_to_come_and_an_older_registry_show_nothing_wrong() -> None:
     assert Registry([]).open(body("dossier_built", 1, {})).value is None
     with pytest.raises(seal.SealError):
         REGISTRY.open(body("access", 1, {"what": 7}))
+    for answers in ([["q"]], [["q", "a", "maybe"]], ["q"]):
+        with pytest.raises(seal.SealError):
+            REGISTRY.open(body("interview", 1, STORED["interview", 1][0] | {"answers": answers}))

@@ -264,14 +264,31 @@ def write_and_change(amina: Person, book: str) -> None:
         amina.go(at("case-chronology", book))
         amina.go(amina.link(change))
         assert shown(amina, amina.send(change))
-    amina.go(at("case-interview-add", book))
-    amina.send("case-interview-add")
-    for name in ("case-answer-add", "case-answer"):
-        amina.go(at("case-interviews", book))
-        amina.go(amina.link(name))
-        amina.send(name)
+    hold_an_interview(amina, book)
     amina.go(at("case-consent-add", book))
     amina.send("case-consent-add")
+
+
+def hold_an_interview(amina: Person, book: str) -> None:
+    """Prepared, paused and gone on with, asked, amended; and one written up."""
+    for name in ("case-interview-prepare", "case-interview-add"):
+        amina.go(at(name, book))
+        amina.send(name, ties=False)
+    amina.go(at("case-interviews", book))
+    amina.go(amina.link("case-interview"))
+    page = amina.page.url.split(f"/{book}/")[1]
+    amina.send("case-interview-pause")
+    amina.send("case-interview-pause")
+    amina.go(amina.link("case-interview-change"))
+    amina.send("case-interview-change", ties=False)
+    amina.go(f"/cases/{book}/{page}".split("?")[0])
+    amina.go(amina.link("case-ask"))
+    words = amina.send("case-ask", grows=False)
+    assert shown(amina, words), "what was looked for stands on the page"
+    assert not any(mark in amina.page.url for mark in amina.marks.typed)
+    assert shown(amina, amina.send("case-answer-add"))
+    amina.go(amina.link("case-answer"))
+    assert shown(amina, amina.send("case-answer"))
 
 
 def send_exhibits(amina: Person, book: str) -> None:

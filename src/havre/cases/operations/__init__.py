@@ -4,13 +4,7 @@ All take `by`, the member's workspace, and `at`, the moment. They raise NotFound
 for that member, Refused where they may only read, and WrongInput on the field that can't be kept.
 """
 
-from havre.cases.operations.accounts import (
-    add_answer,
-    add_happening,
-    amend_answer,
-    change_happening,
-    record_interview,
-)
+from havre.cases.operations.accounts import add_happening, change_happening
 from havre.cases.operations.cases import (
     add_note,
     add_task,
@@ -27,6 +21,15 @@ from havre.cases.operations.cases import (
 )
 from havre.cases.operations.consents import Withdrawn, give_consent, out_under, withdraw_consent
 from havre.cases.operations.evidence import About, add_exhibit, cite, describe_exhibit
+from havre.cases.operations.interviews import (
+    add_answer,
+    amend_answer,
+    change_interview,
+    pause_interview,
+    prepare_interview,
+    record_interview,
+    resume_interview,
+)
 from havre.cases.operations.keeping import check_destroyable, decide_keeping, destroy_case, is_held
 from havre.cases.operations.names import may_show_names, show_names
 
@@ -42,6 +45,7 @@ __all__ = [
     "amend_note",
     "change_case",
     "change_happening",
+    "change_interview",
     "check_destroyable",
     "cite",
     "decide_keeping",
@@ -55,8 +59,11 @@ __all__ = [
     "note_refused_material",
     "open_case",
     "out_under",
+    "pause_interview",
+    "prepare_interview",
     "record_interview",
     "remove",
+    "resume_interview",
     "share_case",
     "show_names",
     "take_away",

@@ -4,12 +4,13 @@ None has a place for intimate practices, for "proof" of who someone is, or for a
 believed: CJEU C-148/13 to C-150/13 (A, B and C) and C-473/16 (F). A test reads the name of every field.
 """
 
-from havre.cases.types.account import Answer, Happening, Interview
+from havre.cases.types.account import Happening
 from havre.cases.types.case import CaseFile, Ground, Narrative, Note, Risk, Status, Task
 from havre.cases.types.citation import Act, Citation
 from havre.cases.types.consent import Consent, ConsentForm, Field, Purpose
 from havre.cases.types.dossier import DossierBuilt, DossierFormat, DossierLanguage
 from havre.cases.types.exhibit import Exhibit, ExhibitKind, IdentityExhibit
+from havre.cases.types.interview import Answer, Interview, Pause, Tie, Topic
 from havre.cases.types.person import Contact, FamilyLink, Name, NameUse, Paper, Person
 from havre.cases.types.retention import Retention
 from havre.ledger.types import Sealed
@@ -55,10 +56,13 @@ __all__ = [
     "Narrative",
     "Note",
     "Paper",
+    "Pause",
     "Person",
     "Purpose",
     "Retention",
     "Risk",
     "Status",
     "Task",
+    "Tie",
+    "Topic",
 ]

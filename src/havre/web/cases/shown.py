@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from havre.base.ids import ObjectId
 from havre.cases.numbered import NumberedExhibit
 from havre.cases.types import (
+    Answer,
     CaseFile,
     Citation,
     Consent,
@@ -21,6 +22,7 @@ from havre.cases.types import (
     Interview,
     Narrative,
     Note,
+    Pause,
     Person,
     Retention,
     Task,
@@ -95,13 +97,32 @@ def _person(_case: CaseRequest, value: Person) -> Pairs:
     ]
 
 
-def _interview(_case: CaseRequest, value: Interview) -> Pairs:
+def _interview(case: CaseRequest, value: Interview) -> Pairs:
     return [
         (_("Date"), tags.when(value.date)),
         (_("Language"), words.language(value.language)),
+        (_("Translated into"), words.language(value.translated_into)),
         (_("Interpreter"), value.interpreter),
-        *((one.question, one.answer) for one in value.answers),
+        (_("Ties of the interpreter"), words_of(value.ties)),
+        (_("The person wants this interpreter"), gettext("yes") if value.agreed else ""),
+        *(pair for one in value.answers for pair in _answer(one)),
+        *((_("Paused"), _pause(one)) for one in value.pauses),
+        (_("Recordings"), "; ".join(filter(None, (_source(case, file) for file in value.recordings)))),
     ]
+
+
+def _answer(one: Answer) -> Pairs:
+    used = gettext("may be used outside") if one.may_be_used else gettext("stays in the seal")
+    return [
+        (one.question, one.answer),
+        (_("Translation"), one.translation),
+        (_("This answer"), "; ".join(part for part in (used, words_of(one.topics)) if part)),
+    ]
+
+
+def _pause(one: Pause) -> str:
+    parts = (tags.moment(one.since), tags.moment(one.until), one.why)
+    return " – ".join(part for part in parts if part)
 
 
 def _happening(case: CaseRequest, value: Happening) -> Pairs:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import (
     accounts,
+    answers,
     citations,
     consents,
     dossiers,
@@ -43,8 +44,13 @@ urlpatterns = [
     path("<str:book>/narratives/<str:object_id>/", accounts.narrative, name="case-narrative"),
     path("<str:book>/interviews/", interviews.interviews, name="case-interviews"),
     path("<str:book>/interviews/new/", interviews.add, name="case-interview-add"),
-    path("<str:book>/interviews/<str:object_id>/more/", interviews.add_answer, name="case-answer-add"),
-    path("<str:book>/interviews/<str:object_id>/<int:index>/", interviews.amend, name="case-answer"),
+    path("<str:book>/interviews/prepare/", interviews.prepare, name="case-interview-prepare"),
+    path("<str:book>/interviews/<str:object_id>/", interviews.interview, name="case-interview"),
+    path("<str:book>/interviews/<str:object_id>/how/", interviews.change, name="case-interview-change"),
+    path("<str:book>/interviews/<str:object_id>/pause/", interviews.pause, name="case-interview-pause"),
+    path("<str:book>/interviews/<str:object_id>/ask/", answers.ask, name="case-ask"),
+    path("<str:book>/interviews/<str:object_id>/more/", answers.add, name="case-answer-add"),
+    path("<str:book>/interviews/<str:object_id>/<int:index>/", answers.amend, name="case-answer"),
     path("<str:book>/exhibits/", exhibits.exhibits, name="case-exhibits"),
     path("<str:book>/exhibits/new/", receiving.add, name="case-exhibit-add"),
     path("<str:book>/exhibits/parts/", parts.begin, name="case-parts"),

@@ -1,5 +1,6 @@
 """Every version of an entry: who wrote it and when, bringing one back, and choosing between two."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,12 +37,17 @@ class Version:
     standing: bool
 
 
-def after_change(case: CaseRequest, held: Held[Any], *, to: str, at: str = "") -> HttpResponse:
-    """Where to go after a change: back, or to the choice when somebody else changed the same version meanwhile."""
+def after_change(
+    case: CaseRequest, held: Held[Any], *, to: str, of: Sequence[str] = (), at: str = ""
+) -> HttpResponse:
+    """Where to go after a change: back, or to the choice when somebody else changed the same version meanwhile.
+
+    `of` is what the address of `to` names beside the case.
+    """
     _drop_doubles(case, held)
     if case.request.workspace.conflicts(held.object_id):
         return redirect("case-conflict", case.book.hex(), held.object_id.hex())
-    return back_to(to, case.book.hex(), done="changed", at=at)
+    return back_to(to, case.book.hex(), *of, done="changed", at=at)
 
 
 def _drop_doubles(case: CaseRequest, held: Held[Any]) -> None:

@@ -2,14 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from django import template
 from django.utils.translation import gettext, ngettext
 
 from havre import seal
+from havre.base.ids import Micros
 from havre.cases.languages import runs_right_to_left
+from havre.cases.types import Pause
 from havre.web import words
 
 register = template.Library()
@@ -94,3 +96,9 @@ def days_until(date: dt.date, today: dt.date) -> str:
 def marked(passage: str) -> list[tuple[str, bool]]:
     """A found passage in pieces; each says whether it is one of the words looked for."""
     return [(piece, at % 2 == 1) for at, piece in enumerate(_MARKED.split(passage)) if piece]
+
+
+@register.filter
+def last_pause(pauses: Sequence[Pause]) -> Micros:
+    """When the last of an interview's pauses began."""
+    return pauses[-1].since

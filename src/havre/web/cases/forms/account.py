@@ -1,9 +1,9 @@
-"""Forms of what was told and what happened: narrative, chronology, interviews."""
+"""Forms of what happened: the narrative and the chronology."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from havre.web.forms import HavreForm, offer
+from havre.web.forms import offer
 
 from . import fields
 from .case import Changing
@@ -49,29 +49,3 @@ class HappeningForm(Changing):
             del self.fields["sources"]
             return
         offer(self, "sources", sources)
-
-
-class AnswerForm(Changing):
-    question = fields.text_field(label=_("Question"), rows=2)
-    answer = fields.text_field(label=_("Answer"), testimony=True, rows=6)
-    may_be_used = forms.BooleanField(
-        label=_("The person agreed that this answer be used outside"), required=False
-    )
-
-
-class AnswerRow(HavreForm):
-    question = fields.text_field(label=_("Question"), rows=2)
-    answer = fields.text_field(label=_("Answer, in the person's own words"), testimony=True, rows=5)
-    may_be_used = forms.BooleanField(
-        label=_("The person agreed that this answer be used outside"), required=False
-    )
-
-
-class InterviewForm(HavreForm):
-    date = fields.WhenField(label=_("Date of the interview"))
-    language = fields.one_language(label=_("Language it was held in"))
-    interpreter = fields.line_field(
-        label=_("Interpreter"),
-        required=False,
-        help_text=_("Stands in the dossier. A function or initials, not a name, when that is safer."),
-    )
