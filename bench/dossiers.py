@@ -43,7 +43,7 @@ def measure(place: Place, *, exhibits: int = 30, times: int = 5) -> list[Row]:
     by = found(place.ledger)
     book = _case(by, exhibits=exhibits)
     choice = Choice(purpose=Purpose.ASYLUM, recipient=RECIPIENT, show=SHOWN)
-    pages = len(pypdfium2.PdfDocument(_built(by, book, choice).pdf))
+    pages = len(pypdfium2.PdfDocument(_built(by, book, choice)))
     empty = partial(typst.compile, _empty(pages), format="pdf")
     ours, theirs = alternately(partial(_built, by, book, choice), empty, times=times)
     return [
@@ -58,11 +58,11 @@ def measure(place: Place, *, exhibits: int = 30, times: int = 5) -> list[Row]:
     ]
 
 
-def _built(by: Workspace, book: BookId, choice: Choice) -> Built:
+def _built(by: Workspace, book: BookId, choice: Choice) -> bytes:
     built = build(by=by, book=book, choice=choice, at=AT)
     if not isinstance(built, Built):
         raise Refused(" ".join(built.reasons))
-    return built
+    return b"".join(built.pieces)
 
 
 def _empty(pages: int) -> bytes:

@@ -3,6 +3,9 @@
 # Name → module with `measure(place) -> list[Row]`.
 ROWS = {
     "case-page": "bench.case_page",
+    "case-list": "bench.case_list",
+    "silence": "bench.silence",
+    "keyring": "bench.keyrings",
     "statements": "bench.attribution",
     "unlock": "bench.unlocking",
     "dossier": "bench.dossiers",

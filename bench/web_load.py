@@ -124,7 +124,7 @@ def _organisation(place: Place, *, cases: int, members: int, held: int) -> tuple
     draw = random.Random(11)
     handles = [HANDLE]
     for number in range(1, members):
-        member = _join(founder, f"member{number}")
+        member = join(founder, f"member{number}")
         places = [(book, seal.FILE) for book in draw.sample(books, held)]
         _share(founder, places, member)
         handles.append(f"member{number}")
@@ -135,7 +135,8 @@ def _share(by: Workspace, places: list[tuple[BookId, str]], member: MemberId) ->
     grant_all(by=by, places=places, to=member)
 
 
-def _join(founder: Workspace, handle: str) -> MemberId:
+def join(founder: Workspace, handle: str) -> MemberId:
+    """A new member with the organisation's passphrase of measurements, who holds nothing."""
     token = joining.invite(by=founder, handle=handle, administrator=False, at=AT)
     words = joining.accept(
         token=token, passphrase=PASSPHRASE, ledger=founder.ledger, cost=seal.CHEAPEST, at=AT

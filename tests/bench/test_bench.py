@@ -11,6 +11,7 @@ import pytest
 from bench.organisation import AT, Place, found, small_cases
 from bench.row import Aim, Peer, Row, number
 from bench.rows import BY_DEFAULT, ROWS
+from bench.silence import mann_whitney
 from bench.table import table
 from bench.timing import percentile
 from bench.words import Writer
@@ -25,6 +26,9 @@ TINY: dict[str, dict[str, int]] = {
     "appends": {"appends": 3, "rounds": 2},
     "verify": {"entries": 12},
     "search": {"notes": 12, "cases": 3, "searches": 4},
+    "case-list": {"cases": 4, "pages": 1},
+    "silence": {"cases": 2, "times": 21},
+    "keyring": {"cases": 2, "times": 1},
     "files": {"megabytes": 1},
     "backup": {"megabytes": 1, "files": 2},
 }
@@ -131,3 +135,13 @@ def test_a_measurement_that_fails_is_said_and_makes_the_status_1(
     assert printed["failed"] == ["files"]
     assert printed["rows"] == []
     assert {"cores", "python", "sqlite"} <= set(printed["machine"])
+
+
+def test_mann_whitney_as_worked_out_by_hand() -> None:
+    """1, 2, 3 beside 2, 4: of six pairs one is larger and one is even. Ranks 1, 2.5, 4 are 7.5; U is 1.5."""
+    longer, p = mann_whitney([1, 2, 3], [2, 4])
+    assert longer == pytest.approx(1.5 / 6)
+    assert p == pytest.approx(math.erfc(1.5 / math.sqrt(3) / math.sqrt(2)))
+    assert mann_whitney([1, 2], [1, 2])[0] == 0.5
+    assert mann_whitney(range(30, 60), range(30))[0] == 1
+    assert mann_whitney(range(30, 60), range(30))[1] < 1e-9
