@@ -37,6 +37,32 @@ NAMES = {
     "us": "United States",
 }
 
+# The member States among them: the Union's rules stand beside their own.
+IN_UNION = frozenset(
+    (
+        "at",
+        "be",
+        "bg",
+        "cz",
+        "de",
+        "dk",
+        "ee",
+        "es",
+        "fi",
+        "fr",
+        "gr",
+        "ie",
+        "it",
+        "lt",
+        "lv",
+        "nl",
+        "pl",
+        "pt",
+        "ro",
+        "se",
+    )
+)
+
 
 def name_of(code: str) -> str:
     """The English name of a jurisdiction of this list; empty for none given."""
