@@ -366,6 +366,14 @@ class TestGrants:
         assert world.grant(world.alice, slot, bob, ALL) is None
         assert world.authority.rights(bob.key_id, slot.book, FILE) == ALL
 
+    def test_an_end_can_be_put_off_and_taken_away(self, world):
+        slot = world.file_slot(world.create())
+        bob, _ = world.join()
+        for until in (Micros(100), Micros(200), None):
+            assert world.grant(world.alice, slot, bob, READ, until=until) is None
+            assert (bob.key_id, READ, until) in world.authority.holders(slot.book, FILE)
+        assert world.grant(world.alice, slot, bob, READ, until=Micros(200)) == "narrower"
+
     def test_an_end_is_not_outlived_by_what_it_gives(self, world):
         slot = world.file_slot(world.create())
         bob, _ = world.join()
