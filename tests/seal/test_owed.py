@@ -92,6 +92,15 @@ def test_it_passes_to_the_next_key_and_ends_with_leaving(world, bob):
     assert owed(world, third) == set()
 
 
+@pytest.mark.parametrize(("until", "remains"), [(3, True), (5, False), (9, False), (None, False)])
+def test_what_is_given_for_as_long_or_longer_is_given_back(world, bob, until, remains):
+    book = world.create()
+    assert world.grant(world.alice, Slot(book, FILE, 0), bob[0], READ, until=Micros(5)) is None
+    new = replace(world, bob[1])
+    assert world.grant(world.alice, Slot(book, FILE, 0), new, READ, until=until) is None
+    assert bool(owed(world, new)) == remains
+
+
 def test_of_two_keys_the_wider_holding_is_owed(world, bob):
     longer, more = world.create(), world.create()
     assert world.grant(world.alice, Slot(longer, FILE, 0), bob[0], READ, until=Micros(9)) is None

@@ -6,6 +6,7 @@ import pytest
 from havre import seal
 from havre.base.errors import NotFound
 from havre.seal.fields import commitments, field_commitment
+from havre.seal.primitives import mac
 from havre.seal.proofs import Bundle
 from havre.seal.tree import leaf_hash
 
@@ -140,3 +141,14 @@ def test_the_number_of_commitments_is_a_power_of_two(fields, expected):
     found = commitments(bytes(32), log_id=bytes(32), type_="t", version=1, fields=pairs)
     assert len(found) == len(set(found)) == expected
     assert found == sorted(found)
+
+
+@pytest.mark.parametrize(("fields", "padding"), [(0, 16), (3, 13), (33, 31), (40, 24)])
+def test_what_the_padding_commits_to_is_of_this_log_and_its_place(fields, padding):
+    """As it is written in the format; no other reader would find the same root."""
+    salt, log_id = b"s" * 32, b"l" * 32
+    pairs = [(f"{i:03}", i) for i in range(fields)]
+    found = commitments(salt, log_id=log_id, type_="t", version=1, fields=pairs)
+    expected = {mac(salt, seal.ctx("pad", log_id, i)) for i in range(padding)}
+    assert len(set(found) & expected) == padding
+    assert len(set(found) - expected) == fields
