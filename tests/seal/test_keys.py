@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from havre import seal
 from havre.base.ids import BookId, LogId
 from havre.seal.opening import OpeningKey, seal_to
+from havre.seal.primitives import derive
 from havre.seal.signing import _ORDER_8, _P, check_signing_key
 
 from .world import new_keys
@@ -32,6 +33,14 @@ def test_the_hybrid_expands_its_seed_as_x_wing_does():
     seed = bytes.fromhex("7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26")
     start = "e2236b35a8c24b39b10aa1323a96a919a2ced88400633a7b07131713fc14b2b5"
     assert OpeningKey(seed).public[:32].hex() == start
+
+
+@pytest.mark.parametrize(("seed_of", "label"), [(seal.team_seed, "team"), (seal.intake_seed, "intake")])
+def test_the_seed_of_a_book_is_of_this_log_book_and_epoch(seed_of, label):
+    """As the format says: whoever reads it with another program derives the same keys."""
+    key = seal.CompartmentKey(b"k" * 32)
+    found = seed_of(key, log_id=LOG, book=BOOK, epoch=3)
+    assert found.unsafe_bytes == derive(key.unsafe_bytes, seal.ctx(label, LOG, BOOK, 3))
 
 
 def test_the_key_id_covers_both_halves():
@@ -179,5 +188,7 @@ def test_secrets_of_two_kinds_are_never_equal():
 
 def test_private_keys_are_not_shown():
     seed = seal.Seed.new()
-    assert seed.unsafe_bytes.hex() not in repr(seal.Keys.from_seed(seed))
+    keys = seal.Keys.from_seed(seed)
+    assert repr(keys) == f"Keys({keys.key_id.hex()[:16]}…)"
+    assert seed.unsafe_bytes.hex() not in repr(keys)
     assert not hasattr(seal.Keys.from_seed(seed), "__dict__")
