@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from havre.seal.errors import SealError
-from havre.seal.primitives import Mac, mac, sha256_of_stream
+from havre.seal.primitives import Mac, box, mac, sha256_of_stream, unbox
 
 
 @example(b"k" * 64, [b"as long as a block"])
@@ -44,3 +44,20 @@ def test_a_stream_is_hashed_piece_by_piece_from_where_it_stands(size: int) -> No
     stream.seek(4)
     assert sha256_of_stream(stream) == hashlib.sha256(data).digest()
     assert set(asked) == {1 << 18}, "so that a large file is never whole in memory"
+
+
+@pytest.mark.parametrize("plain", [b"", b"x", b"somewhat longer than a block of the cipher"])
+def test_what_is_boxed_comes_out_under_its_key_and_context_only(plain: bytes) -> None:
+    key, other = bytes(32), bytes(31) + b"\x01"
+    sealed = box(key, plain, data=b"here")
+    assert len(sealed) == len(plain) + 28
+    assert unbox(key, sealed, data=b"here") == plain
+    for wrong in (
+        lambda: unbox(other, sealed, data=b"here"),
+        lambda: unbox(key, sealed, data=b"there"),
+        lambda: unbox(key, sealed[:-1], data=b"here"),
+        lambda: unbox(key, sealed[:11], data=b"here"),
+        lambda: unbox(key, b"", data=b"here"),
+    ):
+        with pytest.raises(SealError):
+            wrong()
