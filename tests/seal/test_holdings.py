@@ -275,3 +275,44 @@ class TestWhatWasGranted:
         world.must(world.alice, seal.ShredPayload(book, None))
         assert world.authority.files_of(book) == [one, two]
         assert world.authority.files_of(other) == [elsewhere]
+
+
+class TestOutstanding:
+    """What somebody who may grant should see to, place by place."""
+
+    def test_every_epoch_that_a_new_recovery_key_was_not_granted(self, world):
+        book = world.create()
+        world.rotate(book, FILE, by=world.alice)
+        new = new_keys()
+        payload = world.key_payload(new, role=seal.RECOVERY, holder=b"", state=seal.REPLACED)
+        world.must(world.recovery, payload)
+        expected = {
+            *((place, part, 0, "recovery") for place in (world.organisation, book) for part in COMPARTMENTS),
+            (book, FILE, 1, "recovery"),
+        }
+        assert self.outstanding(world) == expected
+        assert world.grant(world.alice, Slot(book, FILE, 0), new, RECOVERY_RIGHTS) is None
+        assert self.outstanding(world) == expected - {(book, FILE, 0, "recovery")}
+
+    def test_closed_epochs_and_those_held_by_who_left(self, world):
+        bob, bob_id = world.join()
+        closed, held = world.create(), world.create()
+        for book in (closed, held):
+            world.rotate(book, FILE, by=world.alice)
+            assert world.grant(world.alice, Slot(book, FILE, 1), bob, READ) is None
+        world.must(world.alice, seal.RevokePayload(closed, FILE, bob.key_id))
+        world.must(world.alice, world.key_payload(bob, role=seal.MEMBER, holder=bob_id, state=seal.LEFT))
+        assert self.outstanding(world) == {(closed, FILE, 1, "closed"), (held, FILE, 1, "left")}
+
+    def test_nothing_of_a_destroyed_book_and_all_of_the_others(self, world):
+        bob, _ = world.join()
+        destroyed, other = world.create(), world.create()
+        destroy(world, destroyed)
+        assert world.grant(world.alice, Slot(other, FILE, 0), bob, READ) is None
+        world.must(world.alice, seal.RevokePayload(other, FILE, bob.key_id))
+        assert self.outstanding(world) == {(other, FILE, 0, "closed")}
+
+    def outstanding(self, world):
+        listed = [(one.book, one.compartment, one.epoch, one.why) for one in world.authority.outstanding()]
+        assert len(listed) == len(set(listed))
+        return set(listed)

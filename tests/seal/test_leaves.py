@@ -172,3 +172,13 @@ def test_no_leaf_is_made_that_would_not_parse():
     )
     with pytest.raises(seal.SealError):
         seal.make_leaf(KEYS, payload, log_id=LOG, previous=_32)
+
+
+def test_the_longest_leaf_is_read_and_one_byte_more_is_not():
+    spare = LARGEST - len(signed("poem", [bytes(60_000)])) + 60_000
+    longest = signed("poem", [bytes(spare)])
+    assert len(longest) == LARGEST
+    assert seal.parse_leaf(longest).data == longest
+    with pytest.raises(seal.SealError) as caught:
+        seal.parse_leaf(signed("poem", [bytes(spare + 1)]))
+    assert "length" in caught.value.cause

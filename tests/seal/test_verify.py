@@ -73,6 +73,16 @@ def test_an_untouched_log_is_sound(world, store):
     assert report.log_id == world.log_id
 
 
+def test_what_is_outstanding_is_told_and_is_no_fault(other):
+    bob, _ = other.join()
+    book = other.create()
+    assert other.grant(other.alice, other.file_slot(book), bob, READ) is None
+    other.must(other.alice, seal.RevokePayload(book, FILE, bob.key_id))
+    report = seal.verify_log(other.store)
+    assert report.ok
+    assert report.outstanding == (seal.Outstanding(book, FILE, 0, "closed"),)
+
+
 def test_an_empty_folder_is_sound_and_empty():
     report = seal.verify_log(Store())
     assert report.ok
