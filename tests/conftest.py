@@ -17,6 +17,7 @@ from havre.ledger.log import Ledger
 from havre.sealed_types import REGISTRY
 from tests.cast import Cast, found
 from tests.databases import ON_POSTGRESQL
+from tests.remembering import of_passphrases
 
 # How long an example takes says how busy the machine is, and nothing about what it tests.
 hypothesis.register_profile("havre", deadline=None)
@@ -58,6 +59,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passphrases_worked_out_once() -> Iterator[None]:
+    with of_passphrases():
+        yield
 
 
 @pytest.fixture(scope="session")

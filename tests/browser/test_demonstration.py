@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,24 +12,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import databases
 from tests.browser.conftest import DESKTOP, PHONE, Server, serving, unlock
+from tests.browser.demonstration import COMMAND, built, of_the_run
 
 pytestmark = pytest.mark.browser
-COMMAND = [sys.executable, "-c", "import sys; from havre.cli import main; sys.exit(main())"]
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    """What `havre demo --no-serve --json` printed, and its folder."""
-    data = tmp_path_factory.mktemp("demonstration") / "data"
-    done = subprocess.run(
-        [*COMMAND, "demo", "--no-serve", "--json", "--data", str(data)],
-        env=os.environ | {"HAVRE_DATA": str(data)} | databases.environment(data),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout) | {"data": data}
+    """What `havre demo --no-serve --json` printed, and a copy of its folder for this module."""
+    first, printed = built(of_the_run(tmp_path_factory))
+    return printed | {"data": databases.copied(first, tmp_path_factory.mktemp("demonstration") / "data")}
 
 
 @pytest.fixture(scope="module")
