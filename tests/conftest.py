@@ -17,7 +17,7 @@ from havre.ledger.log import Ledger
 from havre.sealed_types import REGISTRY
 from tests.cast import Cast, found
 from tests.databases import ON_POSTGRESQL
-from tests.remembering import of_passphrases
+from tests.once import passphrases_judged, reader_started
 
 # How long an example takes says how busy the machine is, and nothing about what it tests.
 hypothesis.register_profile("havre", deadline=None)
@@ -62,8 +62,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _passphrases_worked_out_once() -> Iterator[None]:
-    with of_passphrases():
+def _once() -> Iterator[None]:
+    with passphrases_judged(), reader_started():
         yield
 
 

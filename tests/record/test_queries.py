@@ -89,6 +89,16 @@ def test_a_passage_is_found_with_folded_letters_and_beyond_the_middle() -> None:
     assert text.endswith("…")
 
 
+def test_a_letter_and_its_mark_are_found_however_each_side_wrote_them() -> None:
+    composed, apart = "\u0622", "\u0627\u0653"  # alef with madda above
+    add(f"Storm\n\nOne wrote {composed}lan, the other wrote {apart}lun.")
+    for alef in (composed, apart):
+        for rest in ("lan", "lun"):
+            found = queries.search(words=alef + rest).results
+            assert [piece.text for piece in found[0].passage if piece.hit] == [composed + rest]
+    assert queries.search(words="\u0627lan").total == 0, "another letter"
+
+
 @pytest.mark.postgresql_only
 def test_texts_beyond_what_one_row_of_words_can_hold_are_found_whole() -> None:
     """More than a megabyte of different words, and one that is longer than a lexeme may be."""

@@ -47,8 +47,8 @@ _PLAIN = _Plain()
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, in order, as they are compared."""
-    return [_folded(found[0]) for found in _WORD.finditer(text)]
+    """The words of a text, in order, as they are compared; a letter and its mark may be written as one or as two."""
+    return [_folded(found[0]) for found in _WORD.finditer(unicodedata.normalize("NFC", text))]
 
 
 def _folded(word: str) -> str:

@@ -1,6 +1,7 @@
 """What was typed to look for, taken apart: each term has to be in a report for it to be found."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from havre.base.errors import WrongInput
@@ -19,14 +20,14 @@ class Term:
 
 
 def asked_for(words: str) -> list[Term]:
-    """The terms of what was typed; a piece without a letter or digit asks for nothing.
+    """The terms of what was typed, composed as texts are kept; a piece without a letter or digit asks for nothing.
 
     Raises:
         WrongInput: there are too many.
     """
     terms = [
         _term(phrase, word)
-        for phrase, word in _TYPED.findall(words.replace("\0", " "))
+        for phrase, word in _TYPED.findall(unicodedata.normalize("NFC", words.replace("\0", " ")))
         if any(character.isalnum() for character in phrase or word)
     ]
     if len(terms) > _MOST:

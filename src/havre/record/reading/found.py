@@ -1,6 +1,7 @@
 """What a report's bytes say, and the limits that every reader keeps."""
 
 import re
+import unicodedata
 
 import msgspec
 
@@ -36,9 +37,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def tidy(text: str) -> str:
-    """One kind of line end, no control characters, at most one blank line, nothing at either end."""
+    """One kind of line end, no control characters, at most one blank line, nothing at either end.
+
+    A letter and its mark are one character (NFC), however they were written: a search compares them as they stand.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\u2028", "\n")
-    cleaned = _CONTROLS.sub("", lines.replace("\u2029", "\n\n"))
+    cleaned = unicodedata.normalize("NFC", _CONTROLS.sub("", lines.replace("\u2029", "\n\n")))
     return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in cleaned.split("\n"))).strip()
 
 
