@@ -16,6 +16,7 @@ COMMANDS = {
     "serve": ("havre.cli.serve", "serve the pages of a data folder"),
     "record": ("havre.cli.record", "capture reports into the public record"),
     "statements": ("havre.cli.statements", "find who said what in a text; no database"),
+    "deadlines": ("havre.cli.deadlines", "reckon the limits of a procedure; no database"),
     "backup": ("havre.cli.backup", "write everything into one file, while the server may run"),
     "move": ("havre.cli.move", "move everything from SQLite to PostgreSQL, or back"),
     "restore": ("havre.cli.restore", "restore a backup into an empty folder"),

@@ -43,12 +43,12 @@ def of_limit(limit: Limit, counted: dt.date, confidence: Confidence, jurisdictio
     if confidence is Confidence.RECALLED:
         yield "Unverified: recalled, not checked in any source."
     if limit.least != limit.most:
-        yield f"The State sets this limit within {limit.text()}; which is not known here. Act on the shortest."
+        yield f"The State sets its own limit within {limit.text()}, and it is not known here: act on the shortest."
     if limit.unit is Unit.HOURS:
         yield "Counted from an hour that is not known: act on the day before the one in which it ends."
     if limit.unit is Unit.WORKING_DAYS:
         yield _holidays(jurisdiction)
-    elif not is_worked(counted, jurisdiction):
+    elif limit.unit is not Unit.HOURS and not is_worked(counted, jurisdiction):
         yield _not_worked(limit)
         yield _holidays(jurisdiction)
 
