@@ -9,8 +9,9 @@ import pytest
 from havre import seal
 from havre.base.ids import FileId
 from havre.seal import COMPARTMENTS, FAULT_KINDS, FILE
+from havre.seal.leaves import NO_LOG
 
-from .world import READ, Store, World, new_keys
+from .world import READ, Store, World, new_keys, new_member
 
 
 def built() -> World:
@@ -187,6 +188,25 @@ class TestWholeLeaves:
         report = seal.verify_log(store)
         assert [(f.index, f.kind.split("-")[0]) for f in report.faults] == [(0, "leaf")]
 
+    def test_what_is_no_leaf_is_named(self, store):
+        index = 9
+        store.rows[index] = (index, b"no leaf")
+        assert faults(store) == [(index, "leaf-malformed", "")]
+        last = max(store.bodies)
+        store.bodies[last] = b"changed"
+        assert [(fault[0], fault[1]) for fault in faults(store)] == [
+            (index, "leaf-malformed"),
+            (last, "body-changed"),
+        ]
+
+    def test_a_first_leaf_that_follows_another_is_named(self):
+        keys = new_keys()
+        payload = seal.LogPayload(
+            bytes(32), new_member(), keys.public.signing, keys.public.opening, seal.LogKey.new().public
+        )
+        leaf = seal.make_leaf(keys, payload, log_id=NO_LOG, previous=b"x" * 32)
+        assert faults(Store([(0, leaf.data)])) == [(0, "leaf-chain", "")]
+
     def test_after_a_broken_leaf_the_rest_is_still_checked(self, store):
         """Also what a member wrote whom the broken leaf brought in, whose signatures can't be checked."""
         key = next(
@@ -238,7 +258,33 @@ class TestForgery:
 
     def test_a_checkpoint_of_another_history_is_named(self, world, store):
         store.notes.append(seal.sign_checkpoint(world.log_key, log_id=world.log_id, size=7, root=b"x" * 32))
-        assert first(store) == (-1, "checkpoint-mismatch")
+        assert faults(store) == [(-1, "checkpoint-mismatch", "checkpoint 2")]
+
+    @pytest.mark.parametrize(("size", "named"), [(7, True), (8, True), (9, False)])
+    def test_a_checkpoint_of_what_lies_before_a_broken_leaf_is_still_checked(self, world, store, size, named):
+        store.notes.append(
+            seal.sign_checkpoint(world.log_key, log_id=world.log_id, size=size, root=b"x" * 32)
+        )
+        store.rows[8] = (8, flipped(store.rows[8][1], -1))
+        mismatch = [(-1, "checkpoint-mismatch", "checkpoint 2")] if named else []
+        assert faults(store) == [(8, "leaf-signature", ""), *mismatch]
+
+    def test_a_checkpoint_is_checked_by_the_log_key_of_its_time(self, other):
+        old, new = other.log_key, seal.LogKey.new()
+        own = new.own_signature(log_id=other.log_id)
+        payload = seal.KeyPayload(seal.LOG, b"", new.public, b"", seal.REPLACED, own)
+        other.must(other.recovery, payload)
+        size = other.tree.size
+        assert seal.verify_log(other.store).ok, "those of before were signed by the key of then"
+        for key, at in ((new, size - 1), (old, size)):
+            other.store.notes[2:] = [
+                seal.sign_checkpoint(key, log_id=other.log_id, size=at, root=other.tree.root_at(at))
+            ]
+            assert faults(other.store) == [(-1, "checkpoint-malformed", "checkpoint 2")]
+        other.log_key = new
+        other.store.notes.pop()
+        other.checkpoint()
+        assert seal.verify_log(other.store).ok
 
     def test_a_checkpoint_by_another_key_is_named(self, world, store):
         store.notes.append(
@@ -272,15 +318,14 @@ class TestWhatIsThere:
 
     def test_strays_are_named(self, store):
         store.bodies[2] = b"whose?"
-        assert first(store) == (2, "stray")
+        assert faults(store) == [(2, "stray", "body")]
         del store.bodies[2]
         store.envelopes[999] = b"whose?"
-        assert first(store) == (999, "stray")
+        assert faults(store) == [(999, "stray", "grant")]
         del store.envelopes[999]
         file = FileId(seal.new_id())
         store.files[file] = b"whose?"
-        (fault,) = seal.verify_log(store).faults
-        assert fault.detail == f"file {file.hex()}"
+        assert faults(store) == [(-1, "stray", f"file {file.hex()}")]
 
     def test_a_destroyed_book_leaves_nothing_behind(self, other):
         bob, _ = other.join()
