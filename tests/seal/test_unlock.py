@@ -103,6 +103,17 @@ def test_the_bounds_themselves_are_within(monkeypatch, cost):
     assert asked == [(cost.memory_kib, cost.iterations, cost.lanes)] * 2
 
 
+def test_what_a_wrap_takes_is_told_without_a_passphrase(wrap):
+    assert seal.wrap_cost(wrap) == CHEAPEST
+    fields = decode(wrap)
+    fields[3:6] = [20_000, 4, 3]
+    assert seal.wrap_cost(encode(fields)) == Cost(20_000, 4, 3)
+    assert Cost(20_000, 4, 3).work == 80_000
+    for wrong in (b"", wrap[:-1], encode([*fields[:4], 11, *fields[5:]])):
+        with pytest.raises(seal.SealError):
+            seal.wrap_cost(wrong)
+
+
 def test_two_wraps_of_one_seed_share_nothing(seed, wrap):
     other = decode(seal.wrap_seed(seed, WORDS, member=MEMBER, log_id=LOG, cost=CHEAPEST))
     assert [other[place] != decode(wrap)[place] for place in (2, 6, 7)] == [True, True, True]
