@@ -19,9 +19,9 @@ from tests.mutation.making import SEAL, Mutant
 NOTICED, SURVIVED, OUT_OF_TIME, UNREACHED = "noticed", "survived", "out of time", "reached by no test"
 SLOW_S = 0.4
 ENOUGH = 10
-SPARE_S = 10  # of computing, beside ten times what its tests take: then a mutant goes round in circles
-MEMORY = 8 << 30
+SPARE_S = 2  # of computing, beside ten times what the test takes: then a mutant goes round in circles
 DEADLINE_S = 900  # for one that only waits
+MEMORY = 2 << 30
 ENTRY = tuple[str, str]
 
 
@@ -96,11 +96,8 @@ class Runner:
     def _try(self, mutant: Mutant, tests: list[str], report: int) -> NoReturn:
         """In the forked process: 0 when every test passes, 1 when one does not, which is written to `report`."""
         try:
-            spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-            limit = int(spent + 10 * sum(self.seconds[test] for test in tests) + SPARE_S)
-            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-            signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.alarm(DEADLINE_S)
             out = os.open(os.devnull, os.O_WRONLY)
@@ -116,6 +113,7 @@ class Runner:
 
     def _first_failure(self, tests: Iterable[str]) -> str | None:
         for test in tests:
+            signal.setitimer(signal.ITIMER_PROF, 10 * self.seconds[test] + SPARE_S)
             reports = runtestprotocol(self.items[test], log=False, nextitem=None)
             if any(report.failed for report in reports):
                 return test
@@ -131,7 +129,7 @@ class Runner:
             raise RuntimeError(f"{mutant.name} could not be tried")
         if noticed and noticed not in self.noticing[mutant.place]:
             self.noticing[mutant.place].appendleft(noticed)
-        out_of_time = code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGALRM)
+        out_of_time = code in (-signal.SIGPROF, -signal.SIGALRM)
         self.tell(mutant, SURVIVED if code == 0 else OUT_OF_TIME if out_of_time else NOTICED)
 
     def _learn(self) -> None:
