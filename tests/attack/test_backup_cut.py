@@ -8,6 +8,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -199,3 +200,23 @@ class TestFullDisk:
             again = havre(*words, data=place / "new")
             assert again.returncode == 0, again.stderr
             assert verified(place / "new", whole.book)
+
+    @pytest.mark.long
+    def test_two_hundred_restores(self, whole: Whole, tmp_path: Path, record_property: Figure) -> None:
+        """Each with another room, from none to more than enough: done and whole, or refused and nothing there."""
+        words: list[str | Path] = ["restore", whole.backup, "--no-checkpoint"]
+        draw, place, done = random.Random(SEED), tmp_path / "disk", 0
+        for number in range(200):
+            with no_more_than(draw.randrange(1, 6 * whole.backup.stat().st_size), place) as quota:
+                said = havre(*words, data=place / "new", quota=quota)
+                assert "Traceback" not in said.stderr, f"round {number}"
+                if said.returncode == 0:
+                    done += 1
+                    assert havre("log", "verify", data=place / "new").returncode == 0, f"round {number}"
+                else:
+                    assert everything_under(place) == {}, f"round {number}"
+            if quota is not None:
+                shutil.rmtree(place)
+        assert 0 < done < 200
+        record_property("rounds", 200)
+        record_property("acknowledged", done)
