@@ -90,16 +90,21 @@ def _open_database(folder: Path, *, make: bool) -> None:
         raise Refused(database.unusable(folder, error)) from error
 
 
+FULL = "The disk is full. What was acknowledged before is kept: make room, then run the same command again."
+
+
 def failure(error: Exception) -> str | None:
-    """The sentence for a database that failed while a command ran; None when it was something else.
+    """The sentence for a database that failed, or a disk that filled up, while a command ran; None for anything else.
 
     What it says of a server, a disk or a lock. What it says of rows could hold what is in them, and is no failure of
     the database.
     """
     from django.db.utils import InterfaceError, OperationalError
 
+    from havre.ledger.full import disk_is_full
+
     if not isinstance(error, InterfaceError | OperationalError):
-        return None
+        return FULL if disk_is_full(error) else None
     return f"The database failed: {' '.join(str(error).split())}. What was acknowledged before is kept."
 
 
