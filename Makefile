@@ -23,16 +23,23 @@ setup: .venv/.run
 run: setup
 	$(BIN)/havre demo
 
-# Everything on SQLite; `make test-postgresql` runs whatever uses a database on PostgreSQL.
+# Three at a time, on two processors, too: many tests wait for a server, a browser or a disk.
+# All of them on SQLite, then on PostgreSQL those of what it decides: rows, locks, types, full text, and what a cut leaves.
+ON_POSTGRESQL := tests/ledger tests/members tests/record tests/web \
+	tests/attack/test_kill.py tests/attack/test_reconnect.py tests/attack/test_writers.py
+
 test: .venv/.dev
 	$(BIN)/python -m tests.system_packages chromium postgresql nginx systemd
-	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -n 2 -m "not long"
+	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -n 3 --dist worksteal -m "not long"
+	$(BIN)/python -m tests.offline $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 3 --dist worksteal -m "database and not long" $(ON_POSTGRESQL)
 
+# On PostgreSQL all that use a database.
 test-postgresql: .venv/.dev
-	$(BIN)/python -m tests.system_packages chromium postgresql
-	$(BIN)/python -m tests.offline $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 -m "database and not long"
+	$(BIN)/python -m tests.system_packages chromium postgresql nginx
+	$(BIN)/python -m tests.offline $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 3 --dist worksteal -m "database and not long"
 
-test-long: .venv/.dev
+# Those that take minutes each, on both.
+test-long: test-postgresql
 	$(BIN)/python -m tests.system_packages chromium postgresql nginx systemd caddy
 	$(BIN)/python -m tests.offline $(BIN)/python -m pytest -m long
 	$(BIN)/python -m tests.offline $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m "database and long"

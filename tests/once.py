@@ -15,6 +15,7 @@ from havre.record.apart import Reader
 from havre.seal import passphrases, unlock
 
 MOST = 512  # answers kept of each
+PATIENCE = 600.0  # seconds for a report: on a busy machine the reader's own limit would be met by one that is only long
 
 
 @contextmanager
@@ -58,5 +59,5 @@ class _Shared:
 @contextmanager
 def reader_started() -> Iterator[None]:
     """The process apart in which reports are read: it takes any number, and loads its large programs at the first."""
-    with Reader() as reader, patch.object(operations, "Reader", _Shared(reader)):
+    with Reader(timeout=PATIENCE) as reader, patch.object(operations, "Reader", _Shared(reader)):
         yield
