@@ -52,6 +52,8 @@ ENTRY = {
     "case-answer": "interview",
     "case-exhibit": "exhibit",
     "case-exhibit-file": "exhibit",
+    "case-exhibit-look": "exhibit",
+    "case-exhibit-play": "recording",
     "case-part": "part",
     "case-parts-forget": "part",
     "case-consent-withdraw": "consent",
@@ -143,7 +145,7 @@ def _filled(scene: Scene, own: BookId) -> Full:
     named: dict[str, Held[Any]] = {
         "note": note, "task": task, "consent": consent, "paper": paper, "person": scene.person,
         "narrative": scene.narrative, "interview": scene.interview, "happening": scene.happenings[0],
-        "exhibit": scene.exhibits[0],
+        "exhibit": scene.exhibits[0], "recording": an_exhibit(by, book, "A recording", media_type="audio/wav"),
     }  # fmt: skip
     entries = {name: held.object_id.hex() for name, held in named.items()}
     return Full(scene, entries | {"key": scene.people.boris.keys.key_id.hex()}, own, request.hex())

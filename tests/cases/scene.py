@@ -119,11 +119,19 @@ def an_interview() -> Interview:
     )
 
 
-def an_exhibit(by: Workspace, book: BookId, name: str, *, shows_identity: bool = False) -> Held[Exhibit]:
-    stored = by.ledger.files.receive([f"the bytes of {name}".encode()])
+def an_exhibit(
+    by: Workspace,
+    book: BookId,
+    name: str,
+    *,
+    shows_identity: bool = False,
+    media_type: str = "application/pdf",
+    content: bytes = b"",
+) -> Held[Exhibit]:
+    stored = by.ledger.files.receive([content or f"the bytes of {name}".encode()])
     about = do.About(
         name=name,
-        media_type="application/pdf",
+        media_type=media_type,
         what=ExhibitKind.IDENTITY_PAPER if shows_identity else ExhibitKind.MEDICAL,
         received=parse_when("12 May 2026"),
         language="fr",

@@ -42,6 +42,8 @@ OF_AN_ENTRY = (
     "case-answer",
     "case-exhibit",
     "case-exhibit-file",
+    "case-exhibit-look",
+    "case-exhibit-play",
     "case-part",
     "case-parts-forget",
     "case-consent-withdraw",

@@ -1,22 +1,17 @@
 """Exhibits: files sealed as they arrive, numbered with their hash, opened only into the answer that hands them out."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_GET, require_http_methods
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from havre import seal
-from havre.base.ids import FileId
 from havre.cases import numbered, operations
 from havre.cases.types import Exhibit, IdentityExhibit
 from havre.ledger.operations import note_access
 from havre.ledger.types import Held
-from havre.web import errors
 
 from .forms.evidence import DescribeForm
-from .media import extension_of, handed_out_as
 from .once import once
 from .pages import COVERS_AFTER, CaseRequest, in_case, kept
 from .versions import after_change
@@ -53,7 +48,7 @@ def about_of(typed: dict[str, Any], media_type: str) -> operations.About:
     )
 
 
-def _exhibit(case: CaseRequest, object_id: str, *, from_form: bool = False) -> Held[Exhibit]:
+def exhibit_of(case: CaseRequest, object_id: str, *, from_form: bool = False) -> Held[Exhibit]:
     found = numbered.exhibits(case.request.workspace, case.book)
     held = next((one.held for one in found if one.held.object_id.hex() == object_id), None)
     type_ = IdentityExhibit if held is not None and isinstance(held.value, IdentityExhibit) else Exhibit
@@ -64,7 +59,7 @@ def _exhibit(case: CaseRequest, object_id: str, *, from_form: bool = False) -> H
 @in_case
 @once
 def describe(case: CaseRequest, object_id: str) -> HttpResponse:
-    held = _exhibit(case, object_id, from_form=True)
+    held = exhibit_of(case, object_id, from_form=True)
     of_identity = isinstance(held.value, IdentityExhibit)
     if of_identity:
         note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
@@ -85,36 +80,3 @@ def describe(case: CaseRequest, object_id: str) -> HttpResponse:
 
     changed = kept(form, change)
     return changed or case.page("exhibit", tab="case-exhibits", form=form, held=held, identity=of_identity)
-
-
-@require_GET
-@in_case
-def file(case: CaseRequest, object_id: str) -> HttpResponseBase:
-    """The opened file, streamed; it has a neutral name and is never shown inside these pages."""
-    value = _exhibit(case, object_id).value
-    if isinstance(value, IdentityExhibit):
-        note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
-    found = numbered.exhibits(case.request.workspace, case.book)
-    label = next(one.label for one in found if one.held.object_id.hex() == object_id)
-    try:
-        reader, close = case.request.workspace.ledger.files.reader(
-            FileId(value.file_id), identity=value.identity, length=value.length
-        )
-    except seal.SealError as error:
-        return errors.file_damaged(case.request, error)
-    response = StreamingHttpResponse(_Pieces(reader, close), content_type=handed_out_as(value.media_type))
-    response.headers["Content-Length"] = str(value.length)
-    name = f"exhibit-{label}{extension_of(value.media_type)}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-class _Pieces:
-    """The opened pieces of a file. Django closes it when the answer ends, even one of which nothing was read."""
-
-    def __init__(self, reader: seal.FileReader, close: Callable[[], None]) -> None:
-        self._reader = reader
-        self.close = close
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._reader.chunks()

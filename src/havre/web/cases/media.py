@@ -8,7 +8,12 @@ _BEGINNINGS = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf2", "audio/mpeg"),
+    (b"fLaC", "audio/flac"),
     (b"OggS", "audio/ogg"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
 )
 _EXTENSIONS = {
     "application/pdf": ".pdf",
@@ -18,9 +23,16 @@ _EXTENSIONS = {
     "image/webp": ".webp",
     "audio/mpeg": ".mp3",
     "audio/ogg": ".ogg",
+    "audio/flac": ".flac",
+    "audio/mp4": ".m4a",
     "audio/wav": ".wav",
     "video/mp4": ".mp4",
+    "video/webm": ".webm",
+    "video/quicktime": ".mov",
 }
+# By the brand in an ISO base media file (ISO/IEC 14496-12); pictures that come in one are no films.
+_BRANDS = {b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"qt  ": "video/quicktime"}
+_PICTURES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 
 
@@ -31,12 +43,20 @@ def media_type_of(head: bytes) -> str:
             return media_type
     if head[:4] == b"RIFF":
         return _RIFF.get(head[8:12], UNKNOWN)
-    return "video/mp4" if head[4:8] == b"ftyp" else UNKNOWN
+    if head[4:8] == b"ftyp":
+        return UNKNOWN if head[8:12] in _PICTURES else _BRANDS.get(head[8:12], "video/mp4")
+    return UNKNOWN
 
 
 def handed_out_as(media_type: str) -> str:
     """The kind to name when a file goes out: one of those above, whatever an entry says; never a web page."""
     return media_type if media_type in _EXTENSIONS else UNKNOWN
+
+
+def player_of(media_type: str) -> str:
+    """ "audio" or "video" for what a browser plays; else empty."""
+    kind = handed_out_as(media_type).split("/")[0]
+    return kind if kind in ("audio", "video") else ""
 
 
 def extension_of(media_type: str) -> str:

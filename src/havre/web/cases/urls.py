@@ -17,6 +17,7 @@ from . import (
     receiving,
     searching,
     sharing,
+    showing,
     thief,
     versions,
 )
@@ -57,7 +58,9 @@ urlpatterns = [
     path("<str:book>/exhibits/parts/<str:object_id>/", parts.take, name="case-part"),
     path("<str:book>/exhibits/parts/<str:object_id>/forget/", parts.forget, name="case-parts-forget"),
     path("<str:book>/exhibits/<str:object_id>/", exhibits.describe, name="case-exhibit"),
-    path("<str:book>/exhibits/<str:object_id>/file/", exhibits.file, name="case-exhibit-file"),
+    path("<str:book>/exhibits/<str:object_id>/file/", showing.file, name="case-exhibit-file"),
+    path("<str:book>/exhibits/<str:object_id>/look/", showing.show, name="case-exhibit-look"),
+    path("<str:book>/exhibits/<str:object_id>/play/", showing.play, name="case-exhibit-play"),
     path("<str:book>/citations/", citations.citations, name="case-citations"),
     path("<str:book>/consents/", consents.consents, name="case-consents"),
     path("<str:book>/consents/new/", consents.give, name="case-consent-add"),

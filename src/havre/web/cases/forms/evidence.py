@@ -62,7 +62,7 @@ class ExhibitForm(DescribeForm):
         required=False,
         help_text=_("A passport, say. Then only those who hold the identity see that it exists."),
     )
-    translation_of = forms.ChoiceField(label=_("A translation of"), required=False)
+    translation_of = forms.ChoiceField(label=_("A translation or working copy of"), required=False)
     again = forms.BooleanField(label=_("Keep it once more all the same"), required=False)
     field_order = ("intimate", "file", "again", "name", "what", "received", "shows_identity")
 
