@@ -18,6 +18,7 @@ from playwright.sync_api import FilePayload, Locator, Page, Request
 
 from havre.web.cookies import NAME as COOKIE
 from tests import databases
+from tests.pictures import a_picture
 
 HANDLE = "handle"  # the one field whose text is not sealed; its page says so
 # Fields that take a date as text, by the end of their name. A new one that is missing here refuses its mark, and the
@@ -63,8 +64,9 @@ class Marks:
         return secret
 
     def file(self, kind: str) -> FilePayload:
-        """A file whose name and content hold marks: plain text too large for memory, a PDF's stream, or a zip."""
-        made = {"text": self._text, "pdf": self._pdf, "zip": self._zip}[kind]
+        """A file whose name and content hold marks: plain text too large for memory, a PDF's stream, a zip, or
+        what a picture says of itself."""
+        made = {"text": self._text, "pdf": self._pdf, "zip": self._zip, "png": self._png}[kind]
         return {"name": f"{self.new()}.{kind}", "mimeType": "application/octet-stream", "buffer": made()}
 
     def _text(self) -> bytes:
@@ -74,6 +76,9 @@ class Marks:
     def _pdf(self) -> bytes:
         stream = zlib.compress(f"BT ({self.new()}) Tj ET".encode())
         return b"%PDF-1.7\n% " + self.new().encode() + b"\nstream\n" + stream + b"\nendstream\n"
+
+    def _png(self) -> bytes:
+        return a_picture(self.new())
 
     def _zip(self) -> bytes:
         out = io.BytesIO()

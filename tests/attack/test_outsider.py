@@ -33,6 +33,7 @@ from tests.attack.conftest import Made
 from tests.attack.serving import ROOT, Server, Visitor, havre
 from tests.cases.scene import Scene, a_citation, agreed, an_exhibit, play
 from tests.cast import NOW, Cast, client_of
+from tests.pictures import a_picture
 
 SAMPLE = ROOT / "src/havre/record" / "samples" / "2017-04-19-guardian-kadyrov.html"
 # What the part of an address stands for; only `book` and `object_id` are of a case.
@@ -54,6 +55,10 @@ ENTRY = {
     "case-exhibit-file": "exhibit",
     "case-exhibit-look": "exhibit",
     "case-exhibit-play": "recording",
+    "case-exhibit-small": "picture",
+    "case-exhibit-page": "picture",
+    "case-exhibit-facts": "picture",
+    "case-exhibit-strip": "picture",
     "case-part": "part",
     "case-parts-forget": "part",
     "case-consent-withdraw": "consent",
@@ -82,6 +87,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-answer": {"question": "changed", "answer": "x"},
     "case-exhibit": {"name": "changed", "what": "document", "received": "2017"},
     "case-dossier-ask": {"reason": "x"},
+    "case-exhibit-strip": {},
 }
 # The log's own pages, and its size beside the members: totals and positions are seen, and promise 3 says so.
 TOTALS = {"log", "log-verify", "log-rehearse", "log-checkpoint", "log-checkpoint-file", "log-check"}
@@ -146,6 +152,7 @@ def _filled(scene: Scene, own: BookId) -> Full:
         "note": note, "task": task, "consent": consent, "paper": paper, "person": scene.person,
         "narrative": scene.narrative, "interview": scene.interview, "happening": scene.happenings[0],
         "exhibit": scene.exhibits[0], "recording": an_exhibit(by, book, "A recording", media_type="audio/wav"),
+        "picture": an_exhibit(by, book, "A picture", media_type="image/png", content=a_picture()),
     }  # fmt: skip
     entries = {name: held.object_id.hex() for name, held in named.items()}
     return Full(scene, entries | {"key": scene.people.boris.keys.key_id.hex()}, own, request.hex())

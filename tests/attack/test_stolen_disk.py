@@ -297,10 +297,11 @@ def send_exhibits(amina: Person, book: str) -> None:
     amina.go(at("case-exhibit-add", book))
     amina.send("case-exhibit-add", intimate=False, shows_identity=False)
     amina.page.unroute("**/sending*.js")
-    for kind, identity in (("text", True), ("pdf", False), ("zip", False)):
+    for kind, identity in (("text", True), ("pdf", False), ("zip", False), ("png", False)):
         amina.go(at("case-exhibit-add", book))
         named = {"file": amina.marks.file(kind), "shows_identity": identity, "intimate": False}
         amina.send("case-exhibit-add", **named)
+    _look_at_the_picture(amina, book)
     amina.go(at("case-exhibit-add", book))
     amina.send("case-exhibit-add", file=[amina.marks.file("zip"), amina.marks.file("pdf")], intimate=True)
     amina.go(at("case-exhibit-add", book))
@@ -329,6 +330,17 @@ def _refused_with_a_file(amina: Person, book: str) -> None:
     amina.submit("case-exhibit-add")
     assert amina.page.locator(".errors").count() == 1
     assert amina.leaves() == before
+
+
+def _look_at_the_picture(amina: Person, book: str) -> None:
+    """It is the last; its small picture, its large one, and what it says of itself are made for her, and a copy."""
+    amina.go(at("case-exhibits", book))
+    amina.page.locator("img.small").last.evaluate("each => each.decode()")
+    amina.page.locator("th a[href$='/look/']").last.click()
+    amina.page.locator("figure img").evaluate("each => each.decode()")
+    amina.go(amina.link("case-exhibit-facts"))
+    assert shown(amina, amina.marks.typed[-20:]), "what the picture says of itself"
+    amina.send("case-exhibit-strip")
 
 
 def _half_a_file(amina: Person, book: str) -> None:

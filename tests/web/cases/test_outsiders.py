@@ -36,7 +36,7 @@ def test_the_case_does_not_exist_for_carla(carla: Client, scene: Scene, name: st
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", OF_AN_ENTRY)
 def test_nor_does_any_entry_of_it(carla: Client, scene: Scene, name: str, method: str) -> None:
-    more = [0] if name == "case-answer" else []
+    more = [0] if name in {"case-answer", "case-exhibit-page"} else []
     entry = {
         "case-happening": scene.happenings[0],
         "case-answer": scene.interview,

@@ -12,6 +12,7 @@ from havre.ledger.operations import note_access
 from havre.ledger.types import Held
 
 from .forms.evidence import DescribeForm
+from .media import SHOWN
 from .once import once
 from .pages import COVERS_AFTER, CaseRequest, in_case, kept
 from .versions import after_change
@@ -35,6 +36,7 @@ def exhibits(case: CaseRequest) -> HttpResponse:
         tab="case-exhibits",
         rows=[row for row in rows if not row[0].shows_identity],
         identity_rows=[row for row in rows if row[0].shows_identity],
+        shown=SHOWN,
         uncovered=uncovered,
         covers_after=COVERS_AFTER if uncovered else None,
     )
@@ -53,6 +55,14 @@ def exhibit_of(case: CaseRequest, object_id: str, *, from_form: bool = False) ->
     held = next((one.held for one in found if one.held.object_id.hex() == object_id), None)
     type_ = IdentityExhibit if held is not None and isinstance(held.value, IdentityExhibit) else Exhibit
     return case.rendered_from(type_, object_id) if from_form else case.get(type_, object_id)
+
+
+def opened(case: CaseRequest, object_id: str) -> Held[Exhibit]:
+    """An exhibit that is about to be shown; of the identity, that it was is on record first."""
+    held = exhibit_of(case, object_id)
+    if isinstance(held.value, IdentityExhibit):
+        note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
+    return held
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,13 @@ _BEGINNINGS = (
     (b"OggS", "audio/ogg"),
     (b"\x1aE\xdf\xa3", "video/webm"),
 )
+STRIPPED = (
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+)  # what a copy without its own words is made of
+SHOWN = (*STRIPPED, "application/pdf")  # what pictures are made of
 _EXTENSIONS = {
     "application/pdf": ".pdf",
     "image/png": ".png",

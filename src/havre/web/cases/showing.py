@@ -2,28 +2,25 @@
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from havre import seal
 from havre.base.errors import NotFound
 from havre.cases import numbered
+from havre.cases.converter import Wanted
 from havre.cases.types import Exhibit, IdentityExhibit
-from havre.ledger.operations import note_access
 from havre.ledger.types import Held
+from havre.web import errors
 
-from .exhibits import exhibit_of
+from .exhibits import opened
 from .handing import handed_out
-from .media import extension_of, player_of
+from .media import SHOWN, extension_of, player_of
 from .pages import COVERS_AFTER, CaseRequest, in_case
+from .pictures import LARGE, made, may_strip
 from .shown import facts_of
 
-
-def opened(case: CaseRequest, object_id: str) -> Held[Exhibit]:
-    """An exhibit that is about to be shown; of the identity, that it was is on record first."""
-    held = exhibit_of(case, object_id)
-    if isinstance(held.value, IdentityExhibit):
-        note_access(by=case.request.workspace, book=case.book, what="identity", at=case.request.now)
-    return held
+MOST_PAGES = 100  # of a document that are shown; it can be downloaded
 
 
 def named(case: CaseRequest, held: Held[Exhibit], extension: str) -> str:
@@ -40,6 +37,13 @@ def show(case: CaseRequest, object_id: str) -> HttpResponse:
     held = opened(case, object_id)
     identity = isinstance(held.value, IdentityExhibit)
     found = numbered.exhibits(case.request.workspace, case.book)
+    answer, refusal = None, ""
+    if held.value.media_type in SHOWN:
+        try:
+            answer = made(case, held.value, Wanted.PICTURE, longest=LARGE)
+        except seal.SealError as error:
+            return errors.file_damaged(case.request, error)
+        refusal = _(answer.refused) if answer.refused else ""
     return case.page(
         "exhibit_shown",
         tab="case-exhibits",
@@ -48,6 +52,11 @@ def show(case: CaseRequest, object_id: str) -> HttpResponse:
         facts=facts_of(case, held.value),
         identity=identity,
         covers_after=COVERS_AFTER if identity else None,
+        pages=range(min(answer.pages, MOST_PAGES)) if answer is not None and answer.data else (),
+        more_pages=answer is not None and answer.pages > MOST_PAGES,
+        refusal=refusal,
+        has_facts=held.value.media_type in SHOWN,
+        may_strip=may_strip(case, held),
         player=player_of(held.value.media_type),
         made_from=[one for one in found if one.held.object_id == held.value.translation_of],
         made_of_it=[one for one in found if one.held.value.translation_of == held.object_id],

@@ -18,7 +18,7 @@
   const intimate = form.querySelector("[name=intimate]");
   const part = Number(form.dataset.part);
   const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
-  const size = (bytes) => `${numbers.format(bytes / MB)} MB`;
+  const size = (bytes) => (bytes < MB ? `${numbers.format(bytes / 1000)} kB` : `${numbers.format(bytes / MB)} MB`);
   const pause = (time) => new Promise((go) => setTimeout(go, time));
 
   class Stopped extends Error {}
