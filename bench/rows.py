@@ -14,6 +14,7 @@ ROWS = {
     "search": "bench.searching",
     "files": "bench.files",
     "backup": "bench.backups",
+    "upload": "bench.uploads",
     "web": "bench.web_load",
     "first-page": "bench.first_page",
 }

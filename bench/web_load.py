@@ -29,9 +29,9 @@ from havre.ledger.operations import grant_all
 from havre.ledger.workspace import Workspace
 from havre.members import joining, queries
 
-_HOST = "127.0.0.1"
+HOST = "127.0.0.1"
 _STARTS_WITHIN = 120.0  # seconds
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 @dataclass
@@ -63,8 +63,8 @@ def measure(
     """Everybody unlocks first; then each asks, reads for a while, and asks again, until the time is over."""
     handles, words = _organisation(place, cases=cases, members=members, held=held)
     seen = Seen()
-    with _serving(place.folder) as (port, process):
-        visitors = [_Visitor(port, handle) for handle in handles]
+    with serving(place.folder) as (port, process):
+        visitors = [Visitor(port, handle) for handle in handles]
         for visitor in visitors:
             visitor.unlock()
         until = time.monotonic() + for_seconds
@@ -75,7 +75,7 @@ def measure(
             ]
             for each in working:
                 each.result()
-        memory = _peak_mb(process.pid)
+        memory = peak_mb(process.pid)
     given = f"{members} members, each {held} of {cases:,} cases, thinking {think:g} s"
     return _rows(seen, given, memory)
 
@@ -147,9 +147,9 @@ def join(founder: Workspace, handle: str) -> MemberId:
 
 
 @contextmanager
-def _serving(folder: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+def serving(folder: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     """`havre serve` on a free port; ended with this block, by its own group."""
-    port = _free_port()
+    port = free_port()
     command = [
         str(Path(sys.executable).with_name("havre")),
         "serve",
@@ -169,9 +169,9 @@ def _serving(folder: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
         process.wait(timeout=60)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
-        probe.bind((_HOST, 0))
+        probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
 
@@ -180,7 +180,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + _STARTS_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:
-            _Visitor(port, "").get("/blank/")
+            Visitor(port, "").get("/blank/")
         except OSError:
             time.sleep(0.1)
         else:
@@ -188,11 +188,11 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise Refused("The server of the measurement does not answer.")
 
 
-class _Visitor:
+class Visitor:
     """One member's browser, without its drawing: cookies, tokens, one connection kept open."""
 
     def __init__(self, port: int, handle: str) -> None:
-        self._connection = http.client.HTTPConnection(_HOST, port, timeout=120)
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=120)
         self._handle = handle
         self._cookies: dict[str, str] = {}
 
@@ -200,10 +200,19 @@ class _Visitor:
         return self._ask("GET", path)
 
     def post(self, path: str, page: str, **fields: str) -> str:
-        token = _TOKEN.search(page)
+        token = TOKEN.search(page)
         if token is None:
             raise Refused(f"A page of the measurement has no form: {path}.")
         return self._ask("POST", path, urlencode({"csrfmiddlewaretoken": token[1], **fields}).encode())
+
+    @property
+    def cookie(self) -> str:
+        """What its requests say, for others that are to be taken for its own."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
+    def come_back(self) -> None:
+        """Connect anew with the next question: the server ends a connection that was quiet for long."""
+        self._connection.close()
 
     def unlock(self) -> None:
         page = self.get("/unlock/")
@@ -226,7 +235,7 @@ class _Visitor:
             time.sleep(draw.uniform(0.5, 1.5) * think)
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> str:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        headers = {"Cookie": self.cookie}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self._connection.request(method, path, body=body, headers=headers)
@@ -243,7 +252,7 @@ class _Visitor:
         )  # a form leads to the page that answers it
 
 
-def _peak_mb(pid: int) -> float:
+def peak_mb(pid: int) -> float:
     """The peak of resident memory of the server's processes, in MB."""
     peaks = [_peak_of(pid), *(_peak_of(int(child)) for child in _children(pid))]
     return sum(peaks) / 1_000

@@ -55,7 +55,7 @@ def test_a_measurement_gives_rows(name: str, ledger: Ledger, data: Path) -> None
 
 
 def test_the_tiny_inputs_and_what_needs_other_things_are_all_there_is() -> None:
-    assert set(TINY) | {"statements", "first-page", "web"} == set(ROWS)
+    assert set(TINY) | {"statements", "first-page", "web", "upload"} == set(ROWS)
     assert set(ROWS) - set(BY_DEFAULT) == {"first-page"}
     assert all(callable(import_module(module).measure) for module in ROWS.values())
 
