@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from havre import seal
 from havre.base.ids import BookId
 from havre.cases import operations as do
-from havre.cases.types import Citation
+from havre.cases.types import Citation, Draft, Typed
 from havre.cli import COMMANDS
 from havre.ledger import parts
 from havre.ledger.arriving import Sent
@@ -49,6 +49,7 @@ ENTRY = {
     "case-interview-change": "interview",
     "case-interview-pause": "interview",
     "case-ask": "interview",
+    "case-draft": "draft",
     "case-answer-add": "interview",
     "case-answer": "interview",
     "case-exhibit": "exhibit",
@@ -75,6 +76,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-keeping": {"keep_until": "2030-01-01", "reason": "x"},
     "case-destroy-ask": {"reason": "x"},
     "case-note": {"text": "changed"},
+    "case-draft": {"sure": "on"},
     "case-task-add": {"what": "x"},
     "case-happening-add": {"what": "x", "when": "2017"},
     "case-happening": {"what": "changed", "when": "2017"},
@@ -148,7 +150,11 @@ def _filled(scene: Scene, own: BookId) -> Full:
     consent = agreed(scene)
     paper = an_exhibit(by, book, "Passport of a person", shows_identity=True)
     request = approvals.request(by=by, action=approvals.REVEAL, book=book, reason="asked in the yard", at=NOW)
+    draft = do.keep_draft(
+        by=by, book=book, draft=Draft(page="chronology/new/", typed=(Typed("what", ("x",)),)), at=NOW
+    )
     named: dict[str, Held[Any]] = {
+        "draft": draft,
         "note": note, "task": task, "consent": consent, "paper": paper, "person": scene.person,
         "narrative": scene.narrative, "interview": scene.interview, "happening": scene.happenings[0],
         "exhibit": scene.exhibits[0], "recording": an_exhibit(by, book, "A recording", media_type="audio/wav"),
@@ -223,12 +229,13 @@ def test_the_case_is_for_carla_as_if_it_did_not_exist(full: Full, data: Path) ->
 
 
 def test_the_identity_is_for_boris_as_if_it_did_not_exist(full: Full, data: Path) -> None:
-    """He holds the file: the entries of the identity compartment have to be absent from the very same addresses."""
+    """He holds the file: the entries of the identity compartment, and what Amina is still writing, have to be absent
+    from the very same addresses."""
     boris = client_of("boris")
     for address in OF_A_CASE:
         if "object_id" in address.parts:
             nowhere = answers(boris, address, book=full.book, entry=drawn())
-            for kind in ("person", "paper"):
+            for kind in ("person", "paper", "draft"):
                 asked = answers(boris, address, book=full.book, entry=full.entries[kind])
                 assert asked == nowhere, (address.name, kind)
 

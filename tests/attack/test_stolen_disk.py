@@ -265,6 +265,7 @@ def write_and_change(amina: Person, book: str) -> None:
         amina.go(amina.link(change))
         assert shown(amina, amina.send(change))
     hold_an_interview(amina, book)
+    leave_a_draft(amina, book)
     amina.go(at("case-consent-add", book))
     amina.send("case-consent-add")
 
@@ -289,6 +290,23 @@ def hold_an_interview(amina: Person, book: str) -> None:
     assert shown(amina, amina.send("case-answer-add"))
     amina.go(amina.link("case-answer"))
     assert shown(amina, amina.send("case-answer"))
+
+
+def leave_a_draft(amina: Person, book: str) -> None:
+    """By the script, by the button, and thrown away."""
+    amina.go(at("case-happening-add", book))
+    amina.fill("case-happening-add", {})
+    amina.page.locator("[data-draft-note]", has_text="Draft kept").wait_for()
+    amina.page.locator("[name=what]").fill(amina.marks.new())
+    before = amina.leaves()
+    with amina.page.expect_navigation():
+        amina.page.locator("button[name=keep-draft]").click()
+    assert amina.leaves() == before + 1
+    assert amina.page.locator("[name=what]").input_value() == amina.marks.typed[-1]
+    amina.go(at("case", book))
+    amina.go(amina.link("case-draft"))
+    assert shown(amina, amina.marks.typed)
+    amina.send("case-draft")
 
 
 def send_exhibits(amina: Person, book: str) -> None:

@@ -128,6 +128,7 @@ KINDS: Mapping[str, str | Promise] = {
     "consent": _("consent"),
     "citation": _("citation"),
     "dossier_built": _("dossier that went out"),
+    "draft": _("draft"),
     "retention": _("how long it is kept"),
 }
 

@@ -38,6 +38,7 @@ OF_AN_ENTRY = (
     "case-interview-change",
     "case-interview-pause",
     "case-ask",
+    "case-draft",
     "case-answer-add",
     "case-answer",
     "case-exhibit",

@@ -20,6 +20,7 @@ from havre.cases.operations.cases import (
     write_narrative,
 )
 from havre.cases.operations.consents import Withdrawn, give_consent, out_under, withdraw_consent
+from havre.cases.operations.drafts import drafts, drop_draft, keep_draft, the_draft
 from havre.cases.operations.evidence import About, add_exhibit, cite, describe_exhibit
 from havre.cases.operations.interviews import (
     add_answer,
@@ -52,9 +53,12 @@ __all__ = [
     "describe_exhibit",
     "describe_person",
     "destroy_case",
+    "drafts",
+    "drop_draft",
     "finish_task",
     "give_consent",
     "is_held",
+    "keep_draft",
     "may_show_names",
     "note_refused_material",
     "open_case",
@@ -67,6 +71,7 @@ __all__ = [
     "share_case",
     "show_names",
     "take_away",
+    "the_draft",
     "withdraw_consent",
     "write_narrative",
 ]

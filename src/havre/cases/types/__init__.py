@@ -9,6 +9,7 @@ from havre.cases.types.case import CaseFile, Ground, Narrative, Note, Risk, Stat
 from havre.cases.types.citation import Act, Citation
 from havre.cases.types.consent import Consent, ConsentForm, Field, Purpose
 from havre.cases.types.dossier import DossierBuilt, DossierFormat, DossierLanguage
+from havre.cases.types.draft import Draft, Typed
 from havre.cases.types.exhibit import Exhibit, ExhibitKind, IdentityExhibit
 from havre.cases.types.interview import Answer, Interview, Pause, Tie, Topic
 from havre.cases.types.person import Contact, FamilyLink, Name, NameUse, Paper, Person
@@ -29,6 +30,7 @@ SEALED: tuple[type[Sealed], ...] = (
     Citation,
     DossierBuilt,
     Retention,
+    Draft,
 )
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "DossierBuilt",
     "DossierFormat",
     "DossierLanguage",
+    "Draft",
     "Exhibit",
     "ExhibitKind",
     "FamilyLink",
@@ -65,4 +68,5 @@ __all__ = [
     "Task",
     "Tie",
     "Topic",
+    "Typed",
 ]

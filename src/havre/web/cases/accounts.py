@@ -15,6 +15,7 @@ from havre.web.done import back_to
 from havre.web.drawings.chronology import Point, draw_chronology
 from havre.web.templatetags.havre import when
 
+from .drafts import drafted
 from .forms.account import HappeningForm, NarrativeForm
 from .once import once
 from .pages import CaseRequest, in_case, kept
@@ -108,8 +109,9 @@ def _happening(typed: dict[str, Any], *, hidden: tuple[bytes, ...] = ()) -> Happ
 @require_http_methods(["GET", "POST"])
 @in_case
 @once
+@drafted
 def add_happening(case: CaseRequest) -> HttpResponse:
-    form = HappeningForm(case.request.POST or None)
+    form = HappeningForm(case.request.POST or None, initial=case.starts(HappeningForm))
     form.offer(_sources(case))
     by, now = case.request.workspace, case.request.now
     added = kept(
@@ -124,11 +126,12 @@ def add_happening(case: CaseRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_case
 @once
+@drafted
 def happening(case: CaseRequest, object_id: str) -> HttpResponse:
     held = case.rendered_from(Happening, object_id)
     start = {name: getattr(held.value, name) for name in ("when", "what", "where", "who", "source")}
     start |= {"sources": [source.hex() for source in held.value.sources], "entry": held.entry_id.hex()}
-    form = HappeningForm(case.request.POST or None, initial=start)
+    form = HappeningForm(case.request.POST or None, initial=case.starts(HappeningForm, **start))
     offered = _sources(case)
     form.offer(offered)
     seen = {source for source, _name in offered}
@@ -167,8 +170,9 @@ def _narrative(typed: dict[str, Any]) -> Narrative:
 @require_http_methods(["GET", "POST"])
 @in_case
 @once
+@drafted
 def add_narrative(case: CaseRequest) -> HttpResponse:
-    form = NarrativeForm(case.request.POST or None)
+    form = NarrativeForm(case.request.POST or None, initial=case.starts(NarrativeForm))
     form.offer(_originals(case))
     by, now = case.request.workspace, case.request.now
     added = kept(
@@ -183,12 +187,13 @@ def add_narrative(case: CaseRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_case
 @once
+@drafted
 def narrative(case: CaseRequest, object_id: str) -> HttpResponse:
     held = case.rendered_from(Narrative, object_id)
     start = {name: getattr(held.value, name) for name in ("language", "text", "translated_by")}
     original = held.value.translation_of
     start |= {"translation_of": original.hex() if original else "", "entry": held.entry_id.hex()}
-    form = NarrativeForm(case.request.POST or None, initial=start)
+    form = NarrativeForm(case.request.POST or None, initial=case.starts(NarrativeForm, **start))
     form.offer(_originals(case, held))
 
     def change(typed: dict[str, Any]) -> HttpResponse:

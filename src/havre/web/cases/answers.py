@@ -16,6 +16,7 @@ from havre.ledger.types import Held
 from havre.web.templatetags.casework import words_of
 
 from . import asked
+from .drafts import drafted
 from .forms.interview import AnswerForm, AskForm
 from .once import once
 from .pages import CaseRequest, in_case, kept
@@ -41,14 +42,17 @@ def ask(case: CaseRequest, object_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_case
 @once
+@drafted
 def add(case: CaseRequest, object_id: str) -> HttpResponse:
     held = case.rendered_from(Interview, object_id)
     looked_for = asked.kept(case.request)
-    if case.request.method == "GET" and looked_for is None:
+    draft = case.drafts.typed if case.drafts is not None else None
+    if case.request.method == "GET" and looked_for is None and draft is None:
         return redirect("case-ask", case.book.hex(), object_id)
     words = (looked_for or asked.NOTHING).get("words", "")
-    topics = [Topic(one) for one in (looked_for or asked.NOTHING).get("topics", "").split(_BETWEEN) if one]
-    start = {"entry": held.entry_id.hex(), "topics": topics}
+    named = (looked_for or asked.NOTHING).get("topics", "").split(_BETWEEN)
+    topics = [topic for topic in Topic if topic in (draft.getlist("topics") if draft else named)]
+    start = case.starts(AnswerForm, entry=held.entry_id.hex(), topics=topics)
     form = AnswerForm(case.request.POST or None, initial=start)
 
     def add_one(answer: Answer) -> object:
@@ -64,6 +68,7 @@ def add(case: CaseRequest, object_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_case
 @once
+@drafted
 def amend(case: CaseRequest, object_id: str, index: int) -> HttpResponse:
     held = case.rendered_from(Interview, object_id)
     if index >= len(held.value.answers):
@@ -71,7 +76,8 @@ def amend(case: CaseRequest, object_id: str, index: int) -> HttpResponse:
     before = held.value.answers[index]
     named = ("question", "answer", "translation", "may_be_used", "topics")
     start = {name: getattr(before, name) for name in named}
-    form = AnswerForm(case.request.POST or None, initial={**start, "entry": held.entry_id.hex()})
+    start = case.starts(AnswerForm, **start, entry=held.entry_id.hex())
+    form = AnswerForm(case.request.POST or None, initial=start)
 
     def change(answer: Answer) -> object:
         if answer == before:

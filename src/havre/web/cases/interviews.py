@@ -12,6 +12,7 @@ from havre.cases.types import Answer, Interview
 from havre.ledger.types import Held, with_changes
 from havre.web.done import back_to
 
+from .drafts import drafted
 from .forms.interview import AnswerRow, InterviewForm, PauseForm
 from .forms.rows import Rows
 from .once import once
@@ -80,8 +81,9 @@ def interview(case: CaseRequest, object_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_case
 @once
+@drafted
 def prepare(case: CaseRequest) -> HttpResponse:
-    form = InterviewForm(case.request.POST or None)
+    form = InterviewForm(case.request.POST or None, initial=case.starts(InterviewForm))
     form.offer(_exhibits(case))
 
     def keep(_typed: dict[str, Any]) -> Held[Interview]:
@@ -101,9 +103,11 @@ def prepare(case: CaseRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_case
 @once
+@drafted
 def change(case: CaseRequest, object_id: str) -> HttpResponse:
     held = case.rendered_from(Interview, object_id)
-    start = InterviewForm.filled(held.value) | {"entry": held.entry_id.hex()}
+    filled = InterviewForm.filled(held.value) | {"entry": held.entry_id.hex()}
+    start = case.starts(InterviewForm, **filled)
     form = InterviewForm(case.request.POST or None, initial=start)
     offered = _exhibits(case)
     form.offer(offered)
@@ -141,11 +145,16 @@ def pause(case: CaseRequest, object_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_case
 @once
+@drafted
 def add(case: CaseRequest) -> HttpResponse:
     """Write up an interview that was held elsewhere, questions and answers at once."""
     data = case.request.POST or None
-    form, rows = InterviewForm(data), Rows(AnswerRow, prefix="answers", data=data, spare=ROWS_AT_FIRST)
+    draft = case.drafts.typed if case.drafts is not None and data is None else None
+    form = InterviewForm(data, initial=case.starts(InterviewForm))
+    rows = Rows(AnswerRow, prefix="answers", data=data or draft, spare=ROWS_AT_FIRST)
     form.offer(_exhibits(case))
+    if draft is not None:
+        rows.forgive()
     more = data is not None and "more" in data
     if data is not None and not more and form.is_valid() and rows.is_valid():
         try:

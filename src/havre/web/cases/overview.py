@@ -64,6 +64,7 @@ def _overview(case: CaseRequest, **context: object) -> HttpResponse:
         "finished": by.all(Task, book=book, where={"done": True}, order="-position"),
         "taken_out": [_entry(held) for held in by.removed(book)[::-1] if held.value.kind in PLACES],
         "unreadable": by.unreadable(book),
+        "own_drafts": operations.drafts(by, book),
         "note_form": NoteForm(),
         "task_form": TaskForm(),
     }

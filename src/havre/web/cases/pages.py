@@ -21,6 +21,8 @@ from havre.web.addresses import id_in
 from havre.web.forms import HavreForm
 from havre.web.requests import MemberRequest
 
+from .half_typed import Drafts
+
 P = ParamSpec("P")
 T = TypeVar("T")
 S = TypeVar("S", bound=Sealed)
@@ -45,6 +47,7 @@ class CaseRequest:
 
     request: MemberRequest
     held: Held[CaseFile]
+    drafts: Drafts | None = None  # on pages whose form is kept as a draft
 
     @property
     def book(self) -> BookId:
@@ -65,6 +68,7 @@ class CaseRequest:
             "holds_identity": self.may(seal.Rights.READ, seal.IDENTITY),
             "may_write_identity": self.may(seal.Rights.WRITE, seal.IDENTITY),
             "once": seal.new_id().hex(),
+            "drafts": self.drafts,
         }
         return render(self.request, f"web/cases/{template}.html", everywhere | context)
 
@@ -78,7 +82,8 @@ class CaseRequest:
         Written as its next state, the form then stands beside what somebody else wrote meanwhile, and a person
         chooses; neither takes the other's place unseen.
         """
-        entry = self.request.POST.get("entry")
+        draft = self.drafts.typed if self.drafts is not None else None
+        entry = self.request.POST.get("entry") or (draft.get("entry") if draft is not None else None)
         if not entry:
             return self.get(type_, object_id)
         held = self._mine(self.request.workspace.entry_held(EntryId(id_in(entry))))
@@ -95,6 +100,10 @@ class CaseRequest:
                 "Somebody took this entry out meanwhile. Copy what you typed, or bring the entry back from its"
                 " history first and then save this form."
             ) from None
+
+    def starts(self, form: type[HavreForm], **filled: object) -> dict[str, Any]:
+        """What a form starts with: what the open draft holds, or else `filled`."""
+        return filled | (self.drafts.start(form) if self.drafts is not None else {})
 
     def _mine(self, held: Held[Any]) -> Held[Any]:
         if held.book != self.book:

@@ -1,5 +1,6 @@
 // Conveniences; every page works without them, and the server enforces the lock by itself.
 //
+// What is typed into a form with data-draft is kept as a sealed draft every few seconds.
 // An uncovered identity is taken off the page after a minute; a page left alone locks itself;
 // Escape pressed twice leaves at once; a clock that is days away from the server's is told.
 "use strict";
@@ -115,6 +116,53 @@
     if (server && notice && Math.abs(Date.now() - server) > CLOCKS_APART) notice.hidden = false;
   }
 
+  // One save at a time, so that each goes on from the one before. A save that failed is tried again.
+  function startDrafts() {
+    const form = find("form[data-draft]");
+    if (!form) return;
+    const QUIET = 3 * SECOND;
+    const AGAIN = 20 * SECOND;
+    const IDS = /^([0-9a-f]{32}) ([0-9a-f]{32})$/;
+    const note = form.querySelector("[data-draft-note]");
+    let timer = 0;
+    let saving = false;
+    let typed = false;
+    let leaving = false;
+    const soon = (wait) => {
+      timer = timer || setTimeout(save, wait);
+    };
+    async function save() {
+      timer = 0;
+      if (!typed || saving || leaving) return;
+      saving = true;
+      typed = false;
+      const body = new URLSearchParams(new FormData(form));
+      body.set("keep-draft", "script");
+      try {
+        const answer = await fetch(location.href, { method: "POST", body, cache: "no-store", redirect: "error" });
+        const ids = answer.ok && IDS.exec(await answer.text());
+        if (!ids) throw new Error("not kept");
+        form.elements.namedItem("draft").value = ids[1];
+        form.elements.namedItem("draft-entry").value = ids[2];
+        note.textContent = `${note.dataset.kept} ${new Date().toLocaleTimeString()}`;
+      } catch {
+        typed = true;
+        note.textContent = note.dataset.failed;
+        soon(AGAIN);
+      }
+      saving = false;
+      if (typed) soon(QUIET);
+    }
+    form.addEventListener("input", () => {
+      typed = true;
+      soon(QUIET);
+    });
+    form.addEventListener("submit", () => {
+      leaving = true;
+      setTimeout(() => (leaving = false), 5 * SECOND); // the page may stand, as where the connection broke
+    });
+  }
+
   function startPrint() {
     document.querySelectorAll("[data-print]").forEach((button) => {
       button.hidden = false;
@@ -129,4 +177,5 @@
   startPrint();
   startWriting();
   startOnce();
+  startDrafts();
 })();
