@@ -58,6 +58,16 @@ STORED: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {
         },
         {},
     ),
+    ("happening", 1): (
+        {"what": "Left", "where": "", "who": "", "when": [2017, None, None, "season", "spring"]}
+        | {"source": "told", "sources": [b"s" * 16]},
+        {"when": parse_when("spring 2017"), "after": None, "before": None},
+    ),
+    ("happening", 2): (
+        {"what": "Left", "where": "", "who": "", "when": [2017, None, None, "season", "spring"]}
+        | {"source": "told", "sources": [b"s" * 16], "after": b"a" * 16, "before": None},
+        {"when": parse_when("spring 2017")},
+    ),
     ("interview", 1): (
         {
             "date": [2026, 3, None, "month", None],

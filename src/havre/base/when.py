@@ -112,6 +112,11 @@ def parse_when(text: str, *, field: str = "") -> When:
             return When(inner.year, inner.month, inner.day, Precision(opening[1]), inner.season)
         return _parse_closed(words)
     except _NotADateError:
+        if any(one.isdecimal() and not one.isascii() for one in words):
+            # Their year may be of another calendar too, and would be read as one long past.
+            raise WrongInput(
+                "Write the date with the digits 0 to 9, and its year by the Gregorian calendar.", field=field
+            ) from None
         raise WrongInput(
             "This can't be read as a date; write it %(ways)s.", field=field, ways=_ACCEPTED
         ) from None
@@ -129,7 +134,30 @@ _WORDS = re.compile(
 )
 
 
+_IN_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
+_MONTHS_A_YEAR = 12
+
+
+def _in_numbers(words: str) -> When | None:
+    """Day, month and year with signs between them, where they can be read in one way only; None for other words."""
+    found = _IN_NUMBERS.fullmatch(words)
+    if found is None:
+        return None
+    first, second, year = int(found[1]), int(found[3]), found[4]
+    if len(year) == 2:
+        raise WrongInput("Write the year with four digits.")
+    if first != second and max(first, second) <= _MONTHS_A_YEAR:
+        raise WrongInput(
+            "This can be read in two ways, the day first or the month first. Write the month as a word."
+        )
+    day, month = (second, first) if first <= _MONTHS_A_YEAR else (first, second)
+    return _made(int(year), month, day)
+
+
 def _parse_closed(words: str) -> When:
+    read = _in_numbers(words)
+    if read is not None:
+        return read
     numbers = _ISO.fullmatch(words)
     if numbers:
         year, month, day = (int(part) if part else None for part in numbers.groups())

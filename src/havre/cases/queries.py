@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from havre import seal
 from havre.base.ids import BookId, MemberId, Micros
-from havre.cases import chronology as order
-from havre.cases.chronology import Line
+from havre.cases import happenings
+from havre.cases.chronology import Placed
 from havre.cases.consent import State, state
 from havre.cases.moments import day_of
 from havre.cases.operations.consents import out_under
@@ -67,10 +67,10 @@ def person(by: Workspace, book: BookId) -> Held[Person]:
     return by.one(Person, book=book)
 
 
-def chronology(by: Workspace, book: BookId) -> list[Line[Held[Happening]]]:
+def chronology(by: Workspace, book: BookId) -> list[Placed[Held[Happening]]]:
     """The case's happenings in order, numbered."""
     by.one(CaseFile, book=book)
-    return order.lines(by.all(Happening, book=book), when=lambda held: held.value.when)
+    return happenings.in_order(by.all(Happening, book=book))
 
 
 @dataclass(frozen=True, repr=False)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from havre.base.errors import WrongInput
 from havre.base.ids import Micros
 from havre.base.when import UNKNOWN, When, parse_when
-from havre.cases.chronology import Line, lines
+from havre.cases.chronology import Placed
 from havre.cases.dossier import contents as c
 from havre.cases.dossier.material import IDENTITY, Choice, Material
 from havre.cases.dossier.words import Words, words_of
+from havre.cases.happenings import in_order
 from havre.cases.moments import day_when
 from havre.cases.types import Citation, Exhibit, Field, Happening, Interview, Narrative, Paper, Person
 from havre.ledger.types import Held
@@ -22,11 +23,12 @@ def assemble(material: Material, choice: Choice, *, at: Micros) -> c.Contents:
     numbers: dict[bytes, int] = {
         held.object_id: number for number, held in enumerate(material.exhibits, start=1)
     }
-    dates: dict[bytes, str] = {held.object_id: words.when(held.value.date) for held in material.interviews}
-    chronology = tuple(
-        _line(line, numbers, dates, words)
-        for line in lines(material.happenings, when=lambda held: held.value.when)
-    )
+    dates: dict[bytes, str] = {
+        source: words.when(held.value.date)
+        for held in material.interviews
+        for source in (held.object_id, *(one.id for one in held.value.answers if one.may_be_used))
+    }
+    chronology = tuple(_line(line, numbers, dates, words) for line in in_order(material.happenings))
     return c.Contents(
         cover=_cover(material, choice, words, at),
         narratives=_accounts(material.narratives, words),
@@ -113,10 +115,11 @@ def _account(original: Narrative, translation: Narrative | None, words: Words) -
 
 
 def _line(
-    line: Line[Held[Happening]], exhibits: dict[bytes, int], dates: dict[bytes, str], words: Words
+    line: Placed[Held[Happening]], exhibits: dict[bytes, int], dates: dict[bytes, str], words: Words
 ) -> c.ChronologyLine:
     value = line.value.value
-    spoken = [words.said("interview_of", date=dates[source]) for source in value.sources if source in dates]
+    days = dict.fromkeys(dates[source] for source in value.sources if source in dates)
+    spoken = [words.said("interview_of", date=day) for day in days]
     return c.ChronologyLine(
         number=line.number,
         when=words.when(value.when),

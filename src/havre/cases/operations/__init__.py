@@ -19,6 +19,7 @@ from havre.cases.operations.cases import (
     take_away,
     write_narrative,
 )
+from havre.cases.operations.checks import lies_before_birth
 from havre.cases.operations.consents import Withdrawn, give_consent, out_under, withdraw_consent
 from havre.cases.operations.drafts import drafts, drop_draft, keep_draft, the_draft
 from havre.cases.operations.evidence import About, add_exhibit, cite, describe_exhibit
@@ -59,6 +60,7 @@ __all__ = [
     "give_consent",
     "is_held",
     "keep_draft",
+    "lies_before_birth",
     "may_show_names",
     "note_refused_material",
     "open_case",

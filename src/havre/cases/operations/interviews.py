@@ -13,7 +13,7 @@ from havre import seal
 from havre.base.errors import Refused, WrongInput
 from havre.base.ids import BookId, Micros
 from havre.cases import inputs, interpreters
-from havre.cases.operations.checks import not_to_come, stands_in
+from havre.cases.operations.checks import lies_before_birth, not_to_come, stands_in
 from havre.cases.types import Answer, Exhibit, IdentityExhibit, Interview, Pause
 from havre.cases.types.interview import NO_ID
 from havre.ledger import operations as ledger
@@ -182,6 +182,11 @@ def _checked(by: Workspace, book: BookId, interview: Interview, *, had: Sequence
     new = [recording for recording in checked.recordings if recording not in had]
     stands_in(by, book, new, types=(Exhibit, IdentityExhibit), field="recordings")
     interpreters.check(checked)
+    if lies_before_birth(by, book, checked.date):
+        raise WrongInput(
+            "This date lies before the person was born, as it is written under who the person is.",
+            field="date",
+        )
     return checked
 
 

@@ -132,6 +132,8 @@ def _happening(case: CaseRequest, value: Happening) -> Pairs:
         (_("Where"), value.where),
         (_("Who was there"), value.who),
         (_("How it is known"), value.source),
+        (_("After"), _line(case, value.after)),
+        (_("Before"), _line(case, value.before)),
         (_("Told or shown in"), "; ".join(filter(None, (_source(case, source) for source in value.sources)))),
     ]
 
@@ -139,7 +141,18 @@ def _happening(case: CaseRequest, value: Happening) -> Pairs:
 def _source(case: CaseRequest, source: bytes) -> str:
     """Empty for what this member does not hold: not even that there is something."""
     known = [held.value for held in case.request.workspace.history(ObjectId(source))]
-    return source_name(known[-1]) if known else ""
+    if known:
+        return source_name(known[-1])
+    for held in case.request.workspace.all(Interview, book=case.book):
+        if any(one.id == source for one in held.value.answers):
+            return source_name(held.value)
+    return ""
+
+
+def _line(case: CaseRequest, line: bytes | None) -> str:
+    """Another line of the chronology, in short."""
+    known = case.request.workspace.history(ObjectId(line)) if line is not None else []
+    return in_short(known[-1].value) if known else ""
 
 
 def source_name(value: Sealed) -> str:
@@ -148,6 +161,8 @@ def source_name(value: Sealed) -> str:
         return gettext("interview of %(date)s") % {"date": tags.when(value.date)}
     if isinstance(value, IdentityExhibit):
         return gettext("identity exhibit, covered")
+    if isinstance(value, Note):
+        return gettext("note: %(text)s") % {"text": in_short_text(value.text)}
     return value.name if isinstance(value, Exhibit) else ""
 
 
@@ -243,5 +258,10 @@ def in_short(value: Sealed, *, most: int = 90) -> str:
         "dossier_built": "recipient",
         "retention": "reason",
     }.get(value.kind)
-    words_of_it = source_name(value) if text is None else " ".join(str(getattr(value, text)).split())
-    return words_of_it if len(words_of_it) <= most else words_of_it[: most - 1].rstrip() + "…"
+    return in_short_text(source_name(value) if text is None else str(getattr(value, text)), most=most)
+
+
+def in_short_text(text: str, *, most: int = 90) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

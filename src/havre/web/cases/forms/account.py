@@ -43,9 +43,28 @@ class HappeningForm(Changing):
         label=_("It is told or shown in"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def offer(self, sources: list[tuple[str, str]]) -> None:
-        """The interviews and exhibits that may show it."""
-        if not sources:
+    after = forms.ChoiceField(
+        label=_("It happened after"),
+        required=False,
+        help_text=_("Where the person knows the order, but no date: “in spring, before the arrest”."),
+    )
+    before = forms.ChoiceField(label=_("It happened before"), required=False)
+    before_birth = forms.BooleanField(
+        label=_("It happened before the person was born, and belongs here"), required=False
+    )
+
+    def offer(
+        self, sources: list[tuple[str, str]], *, others: list[tuple[str, str]], knows_birth: bool
+    ) -> None:
+        """What may show it, and the other lines that it may lie before or after."""
+        if sources:
+            offer(self, "sources", sources)
+        else:
             del self.fields["sources"]
-            return
-        offer(self, "sources", sources)
+        for name in ("after", "before"):
+            if others:
+                offer(self, name, [("", str(_("not known"))), *others])
+            else:
+                del self.fields[name]
+        if not knows_birth:
+            del self.fields["before_birth"]
