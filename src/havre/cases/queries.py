@@ -9,6 +9,7 @@ from havre.base.ids import BookId, MemberId, Micros
 from havre.cases import happenings
 from havre.cases.chronology import Placed
 from havre.cases.consent import State, state
+from havre.cases.differences import Difference, Told, differences
 from havre.cases.moments import day_of
 from havre.cases.operations.consents import out_under
 from havre.cases.types import (
@@ -89,6 +90,20 @@ def consents(by: Workspace, book: BookId, *, at: Micros) -> list[ConsentRow]:
         ConsentRow(held, state(held.value, at=at), out_under(by=by, consent=held))
         for held in by.all(Consent, book=book, order="-position")
     ]
+
+
+def what_differs(by: Workspace, book: BookId) -> list[Difference]:
+    """What the case says differently in two places. Raises NotFound when it is not there for this member."""
+    by.one(CaseFile, book=book)
+    described = by.all(Person, book=book, limit=1)
+    return differences(
+        Told(
+            person=described[0] if described else None,
+            interviews=by.all(Interview, book=book),
+            happenings=by.all(Happening, book=book),
+            narratives=by.all(Narrative, book=book),
+        )
+    )
 
 
 def citations(by: Workspace, book: BookId) -> list[Held[Citation]]:

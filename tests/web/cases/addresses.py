@@ -5,6 +5,7 @@ PAGES = (
     "case",
     "case-facts",
     "case-chronology",
+    "case-differences",
     "case-happening-add",
     "case-narrative-add",
     "case-interviews",

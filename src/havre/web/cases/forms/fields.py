@@ -18,6 +18,7 @@ from havre.web import words
 
 # Nothing typed about a person is for the browser to remember or to send to a speller.
 QUIET = {"autocomplete": "off", "spellcheck": "false"}
+WRITTEN = {**QUIET, "dir": "auto"}  # in whatever script it is written
 _EPOCH = dt.date(1970, 1, 1)
 
 
@@ -52,13 +53,13 @@ def day_field(**kwargs: Any) -> forms.DateField:
 
 def line_field(**kwargs: Any) -> forms.CharField:
     """One line of text; how much can be kept is for the operation to say."""
-    return forms.CharField(widget=forms.TextInput(attrs=QUIET), **kwargs)
+    return forms.CharField(widget=forms.TextInput(attrs=WRITTEN), **kwargs)
 
 
 def text_field(*, testimony: bool = False, rows: int = 5, **kwargs: Any) -> forms.CharField:
     """Several lines of text."""
     look = {"class": "testimony-input"} if testimony else {}
-    return forms.CharField(widget=forms.Textarea(attrs={**QUIET, **look, "rows": rows}), **kwargs)
+    return forms.CharField(widget=forms.Textarea(attrs={**WRITTEN, **look, "rows": rows}), **kwargs)
 
 
 def choices_of(values: Iterable[StrEnum], *, empty: str | Promise = "") -> list[tuple[str, str | Promise]]:
