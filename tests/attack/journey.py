@@ -53,9 +53,9 @@ class Marks:
         self.typed.append(mark)
         return mark
 
-    def date(self) -> str:
-        """A date that stands nowhere else, as a person types it."""
-        day, year = secrets.randbelow(28) + 1, 1011 + secrets.randbelow(900)
+    def date(self, *, since: int = 1011) -> str:
+        """A date that stands nowhere else, as a person types it; the earliest year is `since`."""
+        day, year = secrets.randbelow(28) + 1, since + secrets.randbelow(1911 - since or 100)
         self.typed += [f"{day} March {year}", f"{year:04}-03-{day:02}"]
         return f"{day} March {year}"
 

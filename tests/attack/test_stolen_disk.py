@@ -29,6 +29,7 @@ from tests.forensic.scanner import search
 from tests.postgres import Cluster, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
+AFTER_ANY_BIRTH = 1911  # that this walk types
 REPORT = ROOT / "src/havre/record/samples/2017-04-19-guardian-kadyrov.html"
 PART = re.compile(r"/exhibits/parts/[0-9a-f]{32}/$")
 # The server's heartbeat file, and the one by which Python tries whether it can write there: neither holds anything.
@@ -274,14 +275,14 @@ def hold_an_interview(amina: Person, book: str) -> None:
     """Prepared, paused and gone on with, asked, amended; and one written up."""
     for name in ("case-interview-prepare", "case-interview-add"):
         amina.go(at(name, book))
-        amina.send(name, ties=False)
+        amina.send(name, ties=False, date=amina.marks.date(since=AFTER_ANY_BIRTH))
     amina.go(at("case-interviews", book))
     amina.go(amina.link("case-interview"))
     page = amina.page.url.split(f"/{book}/")[1]
     amina.send("case-interview-pause")
     amina.send("case-interview-pause")
     amina.go(amina.link("case-interview-change"))
-    amina.send("case-interview-change", ties=False)
+    amina.send("case-interview-change", ties=False, date=amina.marks.date(since=AFTER_ANY_BIRTH))
     amina.go(f"/cases/{book}/{page}".split("?")[0])
     amina.go(amina.link("case-ask"))
     words = amina.send("case-ask", grows=False)
