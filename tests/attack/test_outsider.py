@@ -6,6 +6,7 @@ but for the ids that she asked with. A new address is in it by itself; one with 
 placed.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ ENTRY = {
     "case-task-done": "task",
     "case-happening": "happening",
     "case-narrative": "narrative",
+    "case-step": "step",
+    "case-deadline": "step",
     "case-interview": "interview",
     "case-interview-change": "interview",
     "case-interview-pause": "interview",
@@ -79,6 +82,9 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-draft": {"sure": "on"},
     "case-task-add": {"what": "x"},
     "case-happening-add": {"what": "x", "when": "2017"},
+    "case-step-add": {"event": "lodged", "on": "2026-07-03"},
+    "case-step": {"event": "lodged", "on": "2026-07-04"},
+    "case-deadline": {"rule": "FR-DUBLIN-APP", "reason": "x"},
     "case-happening": {"what": "changed", "when": "2017"},
     "case-narrative-add": {"language": "en", "text": "x"},
     "case-narrative": {"language": "en", "text": "changed"},
@@ -148,6 +154,8 @@ def _filled(scene: Scene, own: BookId) -> Full:
     note = do.add_note(by=by, book=book, text="a working note", at=NOW)
     task = do.add_task(by=by, book=book, what="ring the court", at=NOW)
     consent = agreed(scene)
+    limit = do.a_step(event="decision_notified", on=dt.date(2026, 7, 3), decision="transfer")
+    step = do.record_step(by=by, book=book, step=limit, at=NOW)
     paper = an_exhibit(by, book, "Passport of a person", shows_identity=True)
     request = approvals.request(by=by, action=approvals.REVEAL, book=book, reason="asked in the yard", at=NOW)
     draft = do.keep_draft(
@@ -155,7 +163,7 @@ def _filled(scene: Scene, own: BookId) -> Full:
     )
     named: dict[str, Held[Any]] = {
         "draft": draft,
-        "note": note, "task": task, "consent": consent, "paper": paper, "person": scene.person,
+        "note": note, "task": task, "step": step, "consent": consent, "paper": paper, "person": scene.person,
         "narrative": scene.narrative, "interview": scene.interview, "happening": scene.happenings[0],
         "exhibit": scene.exhibits[0], "recording": an_exhibit(by, book, "A recording", media_type="audio/wav"),
         "picture": an_exhibit(by, book, "A picture", media_type="image/png", content=a_picture()),

@@ -265,10 +265,25 @@ def write_and_change(amina: Person, book: str) -> None:
         amina.go(at("case-chronology", book))
         amina.go(amina.link(change))
         assert shown(amina, amina.send(change))
+    go_through_the_procedure(amina, book)
     hold_an_interview(amina, book)
     leave_a_draft(amina, book)
     amina.go(at("case-consent-add", book))
     amina.send("case-consent-add")
+
+
+def go_through_the_procedure(amina: Person, book: str) -> None:
+    """A step added and changed, one of its limits moved, then kept; and all of it on Today."""
+    amina.go(at("case-step-add", book))
+    amina.send("case-step-add", event="decision_notified", on="2026-11-20", decision="transfer")
+    amina.go(at("case-procedure", book))
+    amina.go(amina.link("case-step"))
+    assert shown(
+        amina, amina.send("case-step", event="decision_notified", on="2026-11-21", decision="transfer")
+    )
+    for met in (False, True):
+        amina.go(amina.link("case-deadline"))
+        assert shown(amina, amina.send("case-deadline", met=met))
 
 
 def hold_an_interview(amina: Person, book: str) -> None:

@@ -6,12 +6,13 @@ from enum import StrEnum
 
 from havre import seal
 from havre.base.ids import BookId, MemberId, Micros
-from havre.cases import happenings
+from havre.cases import happenings, limits
 from havre.cases.chronology import Placed
 from havre.cases.consent import State, state
 from havre.cases.differences import Difference, Told, differences
 from havre.cases.moments import day_of
 from havre.cases.operations.consents import out_under
+from havre.cases.procedure.rules import Acts
 from havre.cases.types import (
     CaseFile,
     Citation,
@@ -171,6 +172,7 @@ class DueKind(StrEnum):
     """Why something stands in the list of what is due."""
 
     TASK = "task"
+    LIMIT = "limit of procedure"
     CONSENT = "consent expires"
     HAPPENING = "happening ahead"
     KEEPING = "kept long enough"
@@ -191,12 +193,16 @@ def due(by: Workspace, *, at: Micros) -> list[Due]:
     """What is due in this member's cases, soonest first.
 
     Open tasks until 30 days ahead, overdue ones too; valid consents that expire within 30 days; and happenings
-    that certainly lie ahead. Cases whose time of keeping ends within 30 days, unless they are held.
+    that certainly lie ahead. Limits of procedure that the person has to keep, until somebody says that they were met,
+    each by the earliest of the rules that compete. Cases whose time of keeping ends within 30
+    days, unless they are held.
     """
     today = day_of(at)
-    names = {case.book: case.value.pseudonym for case in by.all(CaseFile)}
+    cases = by.all(CaseFile)
+    names = {case.book: case.value.pseudonym for case in cases}
     found = [*_tasks(by, names, today), *_expiring(by, names, at), *_ahead(by, names, today)]
     found += _kept_long_enough(by, names, today)
+    found += _limits(by, cases, at)
     return sorted(found, key=lambda item: (item.on, item.pseudonym, item.kind))
 
 
@@ -207,6 +213,16 @@ def _tasks(by: Workspace, names: dict[BookId, str], today: dt.date) -> list[Due]
         if task.book in names
         and task.value.due
         and (on := dt.date.fromisoformat(task.value.due)) <= today + SOON
+    ]
+
+
+def _limits(by: Workspace, cases: list[Held[CaseFile]], at: Micros) -> list[Due]:
+    names = {case.book: case.value.pseudonym for case in cases}
+    return [
+        Due(book, names[book], DueKind.LIMIT, group.governing.row.rule.step, group.governing.on)
+        for book, procedure in limits.of_all(by, cases, at=at).items()
+        for group in procedure.open()
+        if group.governing.row.rule.acts is Acts.PERSON and group.governing.on <= day_of(at) + SOON
     ]
 
 

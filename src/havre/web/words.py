@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from havre.cases.consent import State
 from havre.cases.languages import NAMES
+from havre.cases.procedure import Decision
+from havre.cases.procedure.rules import Confidence
 from havre.cases.queries import DueKind
 from havre.cases.types import (
     Act,
@@ -110,6 +112,13 @@ WORDS: tuple[tuple[StrEnum, str | Promise], ...] = (
     (State.EXPIRED, pgettext_lazy("consent", "expired")),
     (State.WITHDRAWN, pgettext_lazy("consent", "withdrawn")),
     (DueKind.TASK, _("task")),
+    (DueKind.LIMIT, _("limit of procedure")),
+    (Confidence.VERIFIED, _("verified")),
+    (Confidence.SECONDARY, _("read only in an unofficial source")),
+    (Confidence.RECALLED, _("recalled, not checked")),
+    (Decision.ASYLUM, _("the asylum claim")),
+    (Decision.TRANSFER, _("a transfer")),
+    (Decision.REMOVAL, _("removal")),
     (DueKind.CONSENT, _("consent expires")),
     (DueKind.HAPPENING, _("happening ahead")),
     (DueKind.KEEPING, _("time of keeping ends")),
@@ -130,6 +139,8 @@ KINDS: Mapping[str, str | Promise] = {
     "dossier_built": _("dossier that went out"),
     "draft": _("draft"),
     "retention": _("how long it is kept"),
+    "step": _("step of the procedure"),
+    "deadline": _("decision about a limit"),
 }
 
 JURISDICTIONS: Mapping[str, str | Promise] = {

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from havre.cases.operations.cases import REFUSED_MATERIAL
-from havre.cases.types import CaseFile, Consent, Exhibit, Happening, Narrative, Note, Task
+from havre.cases.types import CaseFile, Consent, Exhibit, Happening, Narrative, Note, Step, Task
 from tests.cases.scene import Scene
 from tests.web.cases.steps import at, page_of, sent
 from tests.web.cases.test_consents import GIVEN
@@ -18,6 +18,7 @@ FORMS = {
     "case-happening-add": (Happening, {"when": "2016", "what": "Summoned"}),
     "case-narrative-add": (Narrative, {"language": "ru", "text": "Told"}),
     "case-consent-add": (Consent, GIVEN),
+    "case-step-add": (Step, {"event": "lodged", "on": "2026-07-03"}),
     "case-refuse-material": (Note, {}),
 }
 

@@ -34,10 +34,12 @@ from havre.cases.operations.interviews import (
 )
 from havre.cases.operations.keeping import check_destroyable, decide_keeping, destroy_case, is_held
 from havre.cases.operations.names import may_show_names, show_names
+from havre.cases.operations.procedure import a_step, decide_deadline, record_step
 
 __all__ = [
     "About",
     "Withdrawn",
+    "a_step",
     "add_answer",
     "add_exhibit",
     "add_happening",
@@ -50,6 +52,7 @@ __all__ = [
     "change_interview",
     "check_destroyable",
     "cite",
+    "decide_deadline",
     "decide_keeping",
     "describe_exhibit",
     "describe_person",
@@ -68,6 +71,7 @@ __all__ = [
     "pause_interview",
     "prepare_interview",
     "record_interview",
+    "record_step",
     "remove",
     "resume_interview",
     "share_case",

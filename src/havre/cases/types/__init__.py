@@ -13,6 +13,7 @@ from havre.cases.types.draft import Draft, Typed
 from havre.cases.types.exhibit import Exhibit, ExhibitKind, IdentityExhibit
 from havre.cases.types.interview import Answer, Interview, Pause, Tie, Topic
 from havre.cases.types.person import Contact, FamilyLink, Name, NameUse, Paper, Person
+from havre.cases.types.procedure import Deadline, Step
 from havre.cases.types.retention import Retention
 from havre.ledger.types import Sealed
 
@@ -31,6 +32,8 @@ SEALED: tuple[type[Sealed], ...] = (
     DossierBuilt,
     Retention,
     Draft,
+    Step,
+    Deadline,
 )
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "Consent",
     "ConsentForm",
     "Contact",
+    "Deadline",
     "DossierBuilt",
     "DossierFormat",
     "DossierLanguage",
@@ -65,6 +69,7 @@ __all__ = [
     "Retention",
     "Risk",
     "Status",
+    "Step",
     "Task",
     "Tie",
     "Topic",

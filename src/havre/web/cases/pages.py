@@ -31,6 +31,7 @@ COVERS_AFTER = 60  # seconds; by the script, and where none runs by the page its
 TABS = (
     ("case", _("Overview")),
     ("case-chronology", _("Chronology")),
+    ("case-procedure", _("Procedure")),
     ("case-interviews", _("Interviews")),
     ("case-exhibits", _("Exhibits")),
     ("case-citations", _("Citations")),

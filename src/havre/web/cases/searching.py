@@ -76,6 +76,8 @@ PLACES = {
     "citation": "case-citations",
     "dossier_built": "case-dossier",
     "retention": "case-keeping",
+    "step": "case-procedure",
+    "deadline": "case-procedure",
 }
 
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from havre.base.ids import ObjectId
 from havre.cases.numbered import NumberedExhibit
+from havre.cases.procedure import CIRCUMSTANCES, EVERY_EVENT, Decision
 from havre.cases.types import (
     Answer,
     CaseFile,
     Citation,
     Consent,
+    Deadline,
     DossierBuilt,
     Exhibit,
     Happening,
@@ -25,6 +27,7 @@ from havre.cases.types import (
     Pause,
     Person,
     Retention,
+    Step,
     Task,
 )
 from havre.ledger.types import Sealed
@@ -229,6 +232,25 @@ def _retention(_case: CaseRequest, value: Retention) -> Pairs:
     ]
 
 
+def _step(_case: CaseRequest, value: Step) -> Pairs:
+    return [
+        (_("What happened"), EVERY_EVENT[value.event]),
+        (_("On"), tags.day(dt.date.fromisoformat(value.on))),
+        (_("Decided about"), words.of(Decision(value.decision)) if value.decision else ""),
+        (_("Circumstances"), ", ".join(CIRCUMSTANCES[name] for name in value.circumstances)),
+        (_("Note"), value.note),
+    ]
+
+
+def _deadline(_case: CaseRequest, value: Deadline) -> Pairs:
+    return [
+        (_("Rule"), value.rule),
+        (_("Last day"), tags.day(dt.date.fromisoformat(value.due)) if value.due else gettext("as reckoned")),
+        (_("Done"), gettext("yes") if value.met else gettext("no")),
+        (_("Why"), value.reason),
+    ]
+
+
 _NAMED: dict[str, Any] = {
     "case_file": _case,
     "narrative": _narrative,
@@ -241,6 +263,8 @@ _NAMED: dict[str, Any] = {
     "citation": _citation,
     "dossier_built": _dossier,
     "retention": _retention,
+    "step": _step,
+    "deadline": _deadline,
 }
 
 
@@ -257,7 +281,10 @@ def in_short(value: Sealed, *, most: int = 90) -> str:
         "citation": "quote",
         "dossier_built": "recipient",
         "retention": "reason",
+        "deadline": "reason",
     }.get(value.kind)
+    if isinstance(value, Step):
+        return EVERY_EVENT[value.event]
     return in_short_text(source_name(value) if text is None else str(getattr(value, text)), most=most)
 
 

@@ -33,6 +33,7 @@ COMMITMENTS_READ = 40  # to find those that differ
 # Where each kind of due thing is dealt with, and the word for doing so.
 ACTIONS: dict[DueKind, tuple[str, str, str | Promise]] = {
     DueKind.TASK: ("case", "#tasks", _("To the task")),
+    DueKind.LIMIT: ("case-procedure", "", _("To the procedure")),
     DueKind.CONSENT: ("case-consents", "", _("Ask again")),
     DueKind.HAPPENING: ("case-chronology", "", _("To the chronology")),
     DueKind.KEEPING: ("case-keeping", "", _("Decide")),
