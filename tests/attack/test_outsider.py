@@ -73,7 +73,7 @@ ENTRY = {
 }
 # Enough to be taken by each form, so that only the missing right is in the way; Amina's control below shows it.
 TYPED: dict[str, dict[str, Any]] = {
-    "case-facts": {"risk": "high", "status": "lodged", "region": "x"},
+    "case-facts": {"risk": "high", "status": "lodged", "region": "x", "jurisdiction": "fr"},
     "case-note-add": {"text": "x"},
     "case-access-end": {"what": "file"},
     "case-keeping": {"keep_until": "2030-01-01", "reason": "x"},
@@ -83,7 +83,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-task-add": {"what": "x"},
     "case-happening-add": {"what": "x", "when": "2017"},
     "case-step-add": {"event": "lodged", "on": "2026-07-03"},
-    "case-step": {"event": "lodged", "on": "2026-07-04"},
+    "case-step": {"event": "decision_notified", "on": "2026-07-04", "decision": "transfer"},
     "case-deadline": {"rule": "FR-DUBLIN-APP", "reason": "x"},
     "case-happening": {"what": "changed", "when": "2017"},
     "case-narrative-add": {"language": "en", "text": "x"},
@@ -354,6 +354,7 @@ def test_no_command_prints_anything_of_a_case(made: Made, tmp_path: Path) -> Non
         "serve": [],
         "restore": [["restore", str(tmp_path / "one"), "--no-checkpoint"], ["restore", str(text), "--json"]],
         "move": [["move", "--to", "postgresql:///nowhere?host=127.0.0.1&port=1"], ["move", "--to", "elsewhere"]],
+        "deadlines": [["deadlines", "--in", "fr", "--on", "lodged=2026-07-03"]],
         "backup": [["backup", str(tmp_path / "one")], ["backup", str(tmp_path / "two"), "--json"]],
         "doctor": [["doctor"], ["doctor", "--json"]],
         "recover": [["recover", "--handle", "mallory"], ["recover", "--handle", "mallory", "--json"]],
