@@ -17,12 +17,25 @@ OWN: dict[str, Any] = {
     "@supersedes": [],
     "@removed": False,
 }
+CONSENT: dict[str, Any] = {
+    "purpose": "appeal",
+    "recipient": "Imaginary Asylum Office",
+    "fields": ["narrative"],
+    "form": "spoken",
+    "language": "ru",
+    "explained_by": "Amina",
+    "given": 1_795_000_000_000_000,
+    "expires": None,
+    "withdrawn": 1_795_000_000_000_001,
+}
 # By kind and version: the fields as that version sealed them, and what today's has beside them.
 _ID = seal.sha256(repr((0, "Who?", "Two men.", True)).encode())[:16]
 _ANSWER = Answer("Who?", "Two men.", True, "Deux hommes.", (Topic.THREATS,), b"i" * 16)
 STORED: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {
     ("access", 1): ({"what": "identity"}, {"approval": None}),
     ("access", 2): ({"what": "identity", "approval": b"a" * 32}, {}),
+    ("consent", 1): (CONSENT, {"withdrawn_told": "", "withdrawn_why": ""}),
+    ("consent", 2): (CONSENT | {"withdrawn_told": "Amina", "withdrawn_why": "They changed their mind."}, {}),
     ("dossier_built", 1): (
         {
             "purpose": "asylum claim",
@@ -31,7 +44,7 @@ STORED: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {
             "sha256": b"s" * 32,
             "length": 70_000,
         },
-        {"approval": None},
+        {"approval": None, "what": "dossier", "exhibit": None},
     ),
     ("dossier_built", 2): (
         {
@@ -42,7 +55,7 @@ STORED: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {
             "length": 70_000,
             "approval": b"a" * 32,
         },
-        {},
+        {"what": "dossier", "exhibit": None},
     ),
     ("dossier_built", 3): (
         {
@@ -55,6 +68,22 @@ STORED: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {
             "format": "tar.age",
             "language": "fr",
             "recipient_key": "age1imagined",
+        },
+        {"what": "dossier", "exhibit": None},
+    ),
+    ("dossier_built", 4): (
+        {
+            "what": "exhibit",
+            "purpose": None,
+            "recipient": "Imaginary Asylum Office",
+            "fields": ["exhibits"],
+            "sha256": b"s" * 32,
+            "length": 70_000,
+            "exhibit": b"e" * 16,
+            "approval": b"a" * 32,
+            "format": "pdf",
+            "language": "en",
+            "recipient_key": "",
         },
         {},
     ),

@@ -27,6 +27,7 @@ WHEN = ("when", "date", "received", "birth", "valid_until")
 DAYS = {
     "given": "2019-07-13",
     "expires": "2091-02-17",
+    "withdrawn": "2019-08-23",
     "due": "2088-04-19",
     "on": "2077-05-23",
     "until": "2093-03-09",

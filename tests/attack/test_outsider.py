@@ -17,11 +17,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from msgspec import structs
 
 from havre import seal
 from havre.base.ids import BookId
+from havre.cases import families
 from havre.cases import operations as do
-from havre.cases.types import Citation, Draft, Typed
+from havre.cases.types import (
+    Citation,
+    Consent,
+    Draft,
+    FamilyTie,
+    Field,
+    Purpose,
+    Relation,
+    SharedHappening,
+    Typed,
+)
 from havre.cli import COMMANDS
 from havre.ledger import parts
 from havre.ledger.arriving import Sent
@@ -32,7 +44,7 @@ from havre.record.models import Report
 from havre.record.operations import add_report
 from tests.attack.conftest import Made
 from tests.attack.serving import ROOT, Server, Visitor, havre
-from tests.cases.scene import Scene, a_citation, agreed, an_exhibit, play
+from tests.cases.scene import OFFICE, Scene, a_citation, agreed, an_exhibit, play
 from tests.cast import NOW, Cast, client_of
 from tests.pictures import a_picture
 
@@ -65,7 +77,12 @@ ENTRY = {
     "case-exhibit-strip": "picture",
     "case-part": "part",
     "case-parts-forget": "part",
+    "case-exhibit-out": "exhibit",
+    "case-exhibit-out-ask": "exhibit",
     "case-consent-withdraw": "consent",
+    "case-family-end": "tie",
+    "case-family-share": "tie",
+    "case-family-stop": "shown",
     "case-history": "narrative",
     "case-restore": "narrative",
     "case-remove": "happening",
@@ -76,6 +93,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-facts": {"risk": "high", "status": "lodged", "region": "x", "jurisdiction": "fr"},
     "case-note-add": {"text": "x"},
     "case-access-end": {"what": "file"},
+    "case-family-end": {"sure": "on"},
     "case-keeping": {"keep_until": "2030-01-01", "reason": "x"},
     "case-destroy-ask": {"reason": "x"},
     "case-note": {"text": "changed"},
@@ -96,6 +114,19 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-exhibit": {"name": "changed", "what": "document", "received": "2017"},
     "case-dossier-ask": {"reason": "x"},
     "case-exhibit-strip": {},
+    "case-exhibit-out-ask": {"reason": "y"},
+    "case-consent-withdraw": {"withdrawn": "2026-11-18", "told": "x", "why": "x"},
+}
+# Forms that hand something out at once: no page follows, so that the control of those above is not theirs.
+HANDED: dict[str, dict[str, Any]] = {
+    "case-dossier-file": {
+        "purpose": "asylum claim",
+        "recipient": OFFICE,
+        "show": ["narrative"],
+        "language": "en",
+        "format": "pdf",
+    },
+    "case-exhibit-out": {"purpose": "asylum claim", "recipient": OFFICE},
 }
 # The log's own pages, and its size beside the members: totals and positions are seen, and promise 3 says so.
 TOTALS = {"log", "log-verify", "log-rehearse", "log-checkpoint", "log-checkpoint-file", "log-check"}
@@ -157,6 +188,7 @@ def _filled(scene: Scene, own: BookId) -> Full:
     limit = do.a_step(event="decision_notified", on=dt.date(2026, 7, 3), decision="transfer")
     step = do.record_step(by=by, book=book, step=limit, at=NOW)
     paper = an_exhibit(by, book, "Passport of a person", shows_identity=True)
+    tie, shown_here = _a_family(scene, consent)
     request = approvals.request(by=by, action=approvals.REVEAL, book=book, reason="asked in the yard", at=NOW)
     draft = do.keep_draft(
         by=by, book=book, draft=Draft(page="chronology/new/", typed=(Typed("what", ("x",)),)), at=NOW
@@ -167,9 +199,23 @@ def _filled(scene: Scene, own: BookId) -> Full:
         "narrative": scene.narrative, "interview": scene.interview, "happening": scene.happenings[0],
         "exhibit": scene.exhibits[0], "recording": an_exhibit(by, book, "A recording", media_type="audio/wav"),
         "picture": an_exhibit(by, book, "A picture", media_type="image/png", content=a_picture()),
+        "tie": tie, "shown": shown_here,
     }  # fmt: skip
     entries = {name: held.object_id.hex() for name, held in named.items()}
     return Full(scene, entries | {"key": scene.people.boris.keys.key_id.hex()}, own, request.hex())
+
+
+def _a_family(scene: Scene, consent: Held[Consent]) -> tuple[Held[FamilyTie], Held[SharedHappening]]:
+    """A relative's case, linked with this one and showing a happening in it."""
+    by, book = scene.people.amina, scene.book
+    relative = do.open_case(by=by, at=NOW)
+    tie = do.link_cases(by=by, book=book, other=relative.book, relation=Relation.SIBLING, at=NOW)
+    told = do.add_happening(by=by, book=relative.book, happening=scene.happenings[1].value, at=NOW)
+    value = structs.replace(consent.value, purpose=Purpose.FAMILY, recipient="family", fields=tuple(Field))
+    here, there = (do.give_consent(by=by, book=each, consent=value, at=NOW) for each in (book, relative.book))
+    linked = families.relative(by, relative.book, families.relatives(by, relative.book)[0].tie.object_id)
+    agreed_ = {"agreed": there.object_id, "agreed_there": here.object_id}
+    return tie, do.share_happening(by=by, linked=linked, happening=told, at=NOW, **agreed_)
 
 
 def drawn() -> str:
@@ -205,10 +251,12 @@ def answers(client: Client, address: Address, *, book: str, entry: str) -> dict[
     """What one address tells by GET, by an empty POST, by a filled one and by one with a file."""
     path = at(address, book=book, entry=entry)
     file = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 something")
+    handed = HANDED.get(address.name, {}) and HANDED[address.name] | {"narratives": [entry]}
+    filled = TYPED.get(address.name) or handed or {"entry": entry, "text": "x"}
     sent = {
         "get": client.get(path),
         "post": client.post(path),
-        "filled": client.post(path, TYPED.get(address.name, {"entry": entry, "text": "x"})),
+        "filled": client.post(path, filled),
         "file": client.post(path, {"file": file, "name": "x", "what": "document", "received": "2017"}),
     }
     return {how: shown(answer, book, entry) for how, answer in sent.items()}
@@ -239,12 +287,13 @@ def test_the_case_is_for_carla_as_if_it_did_not_exist(full: Full, data: Path) ->
 
 def test_the_identity_is_for_boris_as_if_it_did_not_exist(full: Full, data: Path) -> None:
     """He holds the file: the entries of the identity compartment, and what Amina is still writing, have to be absent
-    from the very same addresses."""
+    from the very same addresses. So do those of a family, since he does not hold the relative's case.
+    """
     boris = client_of("boris")
     for address in OF_A_CASE:
         if "object_id" in address.parts:
             nowhere = answers(boris, address, book=full.book, entry=drawn())
-            for kind in ("person", "paper", "draft"):
+            for kind in ("person", "paper", "draft", "tie", "shown"):
                 asked = answers(boris, address, book=full.book, entry=full.entries[kind])
                 assert asked == nowhere, (address.name, kind)
 

@@ -118,6 +118,7 @@ def test_nothing_typed_or_sent_can_be_read_on_the_disk(browser: Browser, walk: W
     cite_the_record(amina)
     share_and_hand_over(amina, boris, book)
     show_the_names(amina, boris)
+    link_a_family(amina, book)
     two_versions(amina, book)
     look_for(amina, book)
     keep_and_destroy(amina, boris, book)
@@ -436,12 +437,57 @@ def share_and_hand_over(amina: Person, boris: Person, book: str) -> None:
     amina.send("case-dossier-ask")
     approve(boris)
     amina.go(at("case-dossier", book))
-    amina.send("case-dossier", grows=False, recipient=typed)
+    plain = {"recipient": typed, "format": "pdf", "key": ""}
+    amina.send("case-dossier", grows=False, **plain)
     assert amina.page.locator("img[src^='data:image/png']").count() == 1, "the first page is shown"
-    amina.fill("case-dossier-file", {"recipient": typed})
+    amina.fill("case-dossier-file", plain)
+    assert _downloaded(amina, "case-dossier-file").startswith(b"%PDF")
+    hand_out_an_exhibit(amina, boris, book, typed)
+
+
+def _downloaded(amina: Person, name: str) -> bytes:
     with amina.page.expect_download() as waiting:
-        amina.button("case-dossier-file").click()
-    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
+        amina.button(name).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def hand_out_an_exhibit(amina: Person, boris: Person, book: str, recipient: str) -> None:
+    """The consent was about every field; its purpose stands in the form already."""
+    amina.go(at("case-exhibits", book))
+    address = amina.link("case-exhibit-out")
+    amina.go(address)
+    amina.send("case-exhibit-out-ask")
+    approve(boris)
+    amina.go(address)
+    before = amina.leaves()
+    amina.fill("case-exhibit-out", {"recipient": recipient})
+    assert shown(amina, [recipient]) == [recipient]
+    sent = _downloaded(amina, "case-exhibit-out")
+    assert any(mark.encode() in sent for mark in amina.marks.typed), "as it came"
+    assert amina.leaves() > before
+    amina.posted.add("case-exhibit-out")
+    amina.go(at("case-out", book))
+    assert len(shown(amina, [recipient])) == 1
+
+
+def link_a_family(amina: Person, book: str) -> None:
+    """Another case, linked with this one; a happening of it is shown here, and then no more."""
+    other = open_a_case(amina)
+    for each in (book, other):
+        amina.go(at("case-consent-add", each))
+        amina.send("case-consent-add", purpose="a relative's case")
+    amina.go(at("case-happening-add", other))
+    told = [mark for mark in amina.send("case-happening-add") if mark.startswith("жщъ")]
+    amina.go(at("case-family", other))
+    amina.send("case-family", other=book)
+    amina.go(amina.link("case-family-share"))
+    amina.send("case-family-share")
+    amina.go(at("case-family", book))
+    assert shown(amina, told), "the control: it is shown in the other case"
+    amina.send("case-family-stop")
+    assert not shown(amina, told)
+    amina.go(amina.link("case-family-end"))
+    amina.send("case-family-end")
 
 
 def two_versions(amina: Person, book: str) -> None:

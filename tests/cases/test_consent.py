@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from havre.base.ids import Micros
-from havre.cases.consent import Allowed, NotAllowed, State, allowed_fields, decide, same_recipient, state
+from havre.cases.consent import (
+    Allowed,
+    NotAllowed,
+    State,
+    Stopped,
+    allowed_fields,
+    decide,
+    same_recipient,
+    state,
+    would_stop,
+)
 from havre.cases.types import Consent, ConsentForm, Field, Purpose
 
 DAY = 24 * 60 * 60 * 1_000_000
@@ -47,6 +57,11 @@ def _asked(*consents: Consent, fields: tuple[Field, ...] = (Field.NAME,)) -> All
     return decide(consents, purpose=Purpose.ASYLUM, recipient="Asylum office", fields=fields, at=NOW)
 
 
+def _said(answer: Allowed | NotAllowed) -> list[str]:
+    assert isinstance(answer, NotAllowed)
+    return [str(reason) for reason in answer.reasons]
+
+
 def test_a_live_consent_for_this_purpose_and_recipient_allows_its_fields() -> None:
     assert _asked(_consent(), fields=(Field.NARRATIVE, Field.NAME)) == Allowed(
         frozenset({Field.NAME, Field.NARRATIVE})
@@ -78,16 +93,16 @@ def test_two_consents_may_cover_the_fields_together() -> None:
     ],
 )
 def test_each_refusal_says_why(consent: dict[str, object], reason: str) -> None:
-    assert _asked(_consent(**consent)) == NotAllowed((reason,))
+    assert _said(_asked(_consent(**consent))) == [reason]
 
 
 def test_every_missing_field_has_its_own_sentence() -> None:
     refused = _asked(_consent(fields=(Field.BIRTH,)), fields=(Field.EXHIBITS, Field.BIRTH, Field.NAME))
-    assert refused == NotAllowed(("No consent is about the name.", "No consent is about the exhibits."))
+    assert _said(refused) == ["No consent is about the name.", "No consent is about the exhibits."]
 
 
 def test_asking_for_no_field_still_needs_a_consent() -> None:
-    assert _asked(fields=()) == NotAllowed(("There is no consent for this purpose and this recipient.",))
+    assert _said(_asked(fields=())) == ["There is no consent for this purpose and this recipient."]
     assert _asked(_consent(), fields=()) == Allowed(frozenset())
 
 
@@ -100,12 +115,33 @@ def test_reasons_never_repeat_the_recipient() -> None:
         at=NOW,
     )
     assert isinstance(refused, NotAllowed)
-    assert not any("Hypoth" in reason or "Clinique" in reason for reason in refused.reasons)
+    assert not any("Hypoth" in reason or "Clinique" in reason for reason in _said(refused))
 
 
 def test_recipients_differ_when_any_word_does() -> None:
     assert same_recipient(" asylum   office", "Asylum Office")
     assert not same_recipient("Asylum Office", "Asylum Office of Elsewhere")
+
+
+def test_a_withdrawal_stops_what_no_other_consent_covers() -> None:
+    other = _consent(fields=(Field.NARRATIVE, Field.EXHIBITS))
+    assert would_stop(_consent(), [other], at=NOW) == Stopped((Field.NAME,), (Field.NARRATIVE,))
+    lapsed = _consent(fields=(Field.NARRATIVE,), expires=NOW)
+    elsewhere = _consent(recipient="Lawyer")
+    assert would_stop(_consent(), [lapsed, elsewhere], at=NOW) == Stopped((Field.NAME, Field.NARRATIVE), ())
+    assert would_stop(lapsed, [], at=NOW) == Stopped((), ())
+
+
+@given(CONSENTS, MANY, FIELDS, MOMENTS)
+def test_what_a_withdrawal_is_said_to_stop_is_what_it_stops(
+    consent: Consent, others: list[Consent], fields: frozenset[Field], at: Micros
+) -> None:
+    ask = {"purpose": consent.purpose, "recipient": consent.recipient, "at": at}
+    before = allowed_fields([consent, *others], **ask)
+    after = allowed_fields([msgspec.structs.replace(consent, withdrawn=at), *others], **ask)
+    stopped = would_stop(consent, others, at=at)
+    assert frozenset(stopped.stops) == before - after
+    assert frozenset(stopped.goes_on) <= after
 
 
 @given(MANY, FIELDS, MOMENTS)

@@ -10,6 +10,7 @@ from havre.base.errors import HavreError, NotFound, Refused, WrongInput
 from havre.base.ids import Micros
 from havre.base.when import parse_when
 from havre.cases import operations as do
+from havre.cases.consent import State, state
 from havre.cases.types import (
     Answer,
     CaseFile,
@@ -376,3 +377,29 @@ def test_a_consent_is_withdrawn_once(scene: Scene) -> None:
     assert withdrawn.already_out == ()
     with pytest.raises(Refused, match="withdrawn already"):
         do.withdraw_consent(by=amina, consent=withdrawn.consent, at=Micros(NOW + 2 * DAY))
+
+
+def test_a_withdrawal_keeps_when_whom_they_told_and_why(scene: Scene) -> None:
+    amina, later = scene.people.amina, Micros(NOW + 3 * DAY)
+    value = do.withdraw_consent(
+        by=amina,
+        consent=agreed(scene),
+        at=later,
+        on=Micros(NOW + DAY),
+        told=" Boris ",
+        why="They changed their mind.",
+    ).consent.value
+    assert (value.withdrawn, value.withdrawn_told) == (NOW + DAY, "Boris")
+    assert value.withdrawn_why == "They changed their mind."
+    assert state(value, at=NOW) is State.WITHDRAWN, (
+        "noted late, it counts for everything from when it is noted"
+    )
+
+
+@pytest.mark.parametrize("on", [NOW - 2 * DAY, NOW + 2 * DAY])
+def test_it_is_not_taken_back_before_it_was_given_or_on_a_day_to_come(scene: Scene, on: int) -> None:
+    consent = agreed(scene)
+    with pytest.raises(WrongInput) as wrong:
+        do.withdraw_consent(by=scene.people.amina, consent=consent, at=NOW, on=Micros(on))
+    assert wrong.value.field == "withdrawn"
+    assert scene.people.amina.get(Consent, consent.object_id).value.withdrawn is None

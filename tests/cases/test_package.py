@@ -15,7 +15,7 @@ from havre.base.errors import NotFound, Refused, WrongInput
 from havre.cases import dossier
 from havre.cases.consent import NotAllowed
 from havre.cases.dossier import Built, Choice
-from havre.cases.types import DossierBuilt, DossierFormat, Field
+from havre.cases.types import DossierFormat, Field, WentOut
 from tests.cases.scene import Scene, agreed, an_exhibit, approved
 from tests.cases.test_dossier import PLAIN
 from tests.cast import NOW
@@ -24,7 +24,7 @@ PERSON = pyrage.x25519.Identity.generate()
 PACKAGE = replace(PLAIN, format=DossierFormat.PACKAGE, to=seal.read_recipient(str(PERSON.to_public())))
 
 
-def build(scene: Scene, choice: Choice = PACKAGE) -> tuple[bytes, DossierBuilt]:
+def build(scene: Scene, choice: Choice = PACKAGE) -> tuple[bytes, WentOut]:
     approved(scene, at=NOW)
     built = dossier.build(by=scene.people.amina, book=scene.book, choice=choice, at=NOW)
     assert isinstance(built, Built)
@@ -125,7 +125,7 @@ def test_a_missing_exhibit_is_found_before_anything_goes_out(scene: Scene, data:
         path.unlink()
     with pytest.raises(seal.SealError):
         dossier.build(by=scene.people.amina, book=scene.book, choice=PACKAGE, at=NOW)
-    assert scene.people.amina.all(DossierBuilt, book=scene.book) == []
+    assert scene.people.amina.all(WentOut, book=scene.book) == []
 
 
 def test_a_changed_exhibit_leaves_a_package_that_does_not_open(scene: Scene, data: Path) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from havre import seal
 from havre.base.ids import BookId, Micros
 from havre.cases import operations as do
-from havre.cases.types import DossierBuilt
+from havre.cases.types import WentOut
 from havre.ledger.models import PendingRestore, StoredLeaf
 from havre.ledger.types import Access
 from havre.members import approvals, joining
@@ -80,7 +80,7 @@ class TestADossier:
         assert "Hand it over" in page
         assert dossier(amina, scene).startswith(b"%PDF")
         assert "approved by boris" in page_of(boris, at("case-dossier", scene.book))
-        [built] = scene.people.amina.all(DossierBuilt)
+        [built] = scene.people.amina.all(WentOut)
         [used] = approvals.own(by=scene.people.amina, at=NOW)
         assert (built.value.approval, used.state) == (used.answer, State.USED)
         assert b"approve this first" in dossier(amina, scene)

@@ -1,4 +1,4 @@
-"""Whether what the person agreed to covers what would leave the seal. Pure; every export asks here.
+"""Whether what the person agreed to covers what would leave the seal. Pure; every export asks here (`leaving`).
 
 Consents are per purpose, recipient and field, run out, and can be taken back at any time (Murad Code, 2022,
 principle 2). The reasons name kinds of fields and dates only, so that they can be shown anywhere.
@@ -30,10 +30,37 @@ class Allowed:
 
 
 @dataclass(frozen=True)
-class NotAllowed:
-    """At least one field may not; one sentence for each."""
+class Reason:
+    """Why something may not go out: one whole sentence, to be translated before its values are put in.
 
-    reasons: tuple[str, ...]
+    `sentence` names `%(field)s` where `field` is given and `%(day)s` where `day` is.
+    """
+
+    sentence: str
+    field: Field | None = None
+    day: Micros | None = None
+
+    def __str__(self) -> str:
+        values = {
+            "field": self.field.value if self.field is not None else "",
+            "day": day_in_words(self.day) if self.day is not None else "",
+        }
+        return self.sentence % values
+
+
+@dataclass(frozen=True)
+class NotAllowed:
+    """At least one field may not; one reason for each."""
+
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What a withdrawal would stop, and what goes on because another consent covers it, too."""
+
+    stops: tuple[Field, ...]
+    goes_on: tuple[Field, ...]
 
 
 def decide(
@@ -49,7 +76,7 @@ def decide(
     if asked <= covered and (covered or asked):
         return Allowed(asked)
     if not asked:
-        return NotAllowed(("There is no consent for this purpose and this recipient.",))
+        return NotAllowed((Reason("There is no consent for this purpose and this recipient."),))
     missing = [field for field in Field if field in asked - covered]
     return NotAllowed(tuple(_reason(known, field, purpose, recipient, at) for field in missing))
 
@@ -63,6 +90,20 @@ def allowed_fields(
         for consent in consents
         if state(consent, at=at) is State.GIVEN and _is_for(consent, purpose, recipient)
         for field in consent.fields
+    )
+
+
+def would_stop(consent: Consent, others: Iterable[Consent], *, at: Micros) -> Stopped:
+    """What can't go out any more once `consent` is withdrawn; `others` are the case's other consents.
+
+    A consent that allows nothing at this moment stops nothing.
+    """
+    if state(consent, at=at) is not State.GIVEN:
+        return Stopped((), ())
+    kept = allowed_fields(others, purpose=consent.purpose, recipient=consent.recipient, at=at)
+    given = [field for field in Field if field in consent.fields]
+    return Stopped(
+        tuple(field for field in given if field not in kept), tuple(field for field in given if field in kept)
     )
 
 
@@ -90,24 +131,25 @@ def _is_for(consent: Consent, purpose: Purpose, recipient: str) -> bool:
     return consent.purpose is purpose and same_recipient(consent.recipient, recipient)
 
 
-def _reason(consents: Sequence[Consent], field: Field, purpose: Purpose, recipient: str, at: Micros) -> str:
+def _reason(
+    consents: Sequence[Consent], field: Field, purpose: Purpose, recipient: str, at: Micros
+) -> Reason:
     about = [consent for consent in consents if field in consent.fields]
     nearest = [consent for consent in about if _is_for(consent, purpose, recipient)]
     if nearest:
         return _lapsed(max(nearest, key=lambda consent: consent.given), field, at)
     if any(same_recipient(consent.recipient, recipient) for consent in about):
-        return f"Consent about the {field.value} is for another purpose."
+        return Reason("Consent about the %(field)s is for another purpose.", field)
     if any(consent.purpose is purpose for consent in about):
-        return f"Consent about the {field.value} is for another recipient."
+        return Reason("Consent about the %(field)s is for another recipient.", field)
     if about:
-        return f"Consent about the {field.value} is for another purpose and another recipient."
-    return f"No consent is about the {field.value}."
+        return Reason("Consent about the %(field)s is for another purpose and another recipient.", field)
+    return Reason("No consent is about the %(field)s.", field)
 
 
-def _lapsed(consent: Consent, field: Field, at: Micros) -> str:
-    about = f"Consent about the {field.value}"
+def _lapsed(consent: Consent, field: Field, at: Micros) -> Reason:
     if consent.withdrawn is not None:
-        return f"{about} was withdrawn on {day_in_words(consent.withdrawn)}."
+        return Reason("Consent about the %(field)s was withdrawn on %(day)s.", field, consent.withdrawn)
     if consent.expires is not None and consent.expires <= at:
-        return f"{about} expired on {day_in_words(consent.expires)}."
-    return f"{about} begins only on {day_in_words(consent.given)}."
+        return Reason("Consent about the %(field)s expired on %(day)s.", field, consent.expires)
+    return Reason("Consent about the %(field)s begins only on %(day)s.", field, consent.given)

@@ -17,7 +17,6 @@ from havre.cases.types import (
     CaseFile,
     Citation,
     Consent,
-    DossierBuilt,
     Happening,
     Interview,
     Narrative,
@@ -25,6 +24,7 @@ from havre.cases.types import (
     Person,
     Retention,
     Task,
+    WentOut,
 )
 from havre.ledger import queries as ledger
 from havre.ledger.types import Access, Held
@@ -44,7 +44,7 @@ class Overview:
     notes: list[Held[Note]]  # newest first
     tasks: list[Held[Task]]  # open, by due date, those without one last
     interviews: list[Held[Interview]]
-    dossiers: list[Held[DossierBuilt]]  # newest first
+    out: list[Held[WentOut]]  # newest first
     unreadable: int  # entries written by a newer Havre
 
 
@@ -59,7 +59,7 @@ def overview(by: Workspace, book: BookId) -> Overview:
         notes=by.all(Note, book=book, order="-position"),
         tasks=sorted(open_tasks, key=lambda held: (not held.value.due, held.value.due, held.position)),
         interviews=by.all(Interview, book=book),
-        dossiers=by.all(DossierBuilt, book=book, order="-position"),
+        out=by.all(WentOut, book=book, order="-position"),
         unreadable=by.unreadable(book),
     )
 
@@ -81,7 +81,7 @@ class ConsentRow:
 
     held: Held[Consent]
     state: State
-    out: tuple[Held[DossierBuilt], ...]
+    out: tuple[Held[WentOut], ...]
 
 
 def consents(by: Workspace, book: BookId, *, at: Micros) -> list[ConsentRow]:
@@ -237,14 +237,24 @@ def _kept_long_enough(by: Workspace, names: dict[BookId, str], today: dt.date) -
     ]
 
 
+def running_out(
+    by: Workspace, *, at: Micros, book: BookId | None = None
+) -> list[tuple[Held[Consent], dt.date]]:
+    """The consents that are good now and expire within 30 days, each with its last day; of one case or of all."""
+    return [
+        (held, on)
+        for held in by.all(Consent, book=book)
+        if held.value.expires is not None
+        and state(held.value, at=at) is State.GIVEN
+        and (on := day_of(held.value.expires)) <= day_of(at) + SOON
+    ]
+
+
 def _expiring(by: Workspace, names: dict[BookId, str], at: Micros) -> list[Due]:
     return [
         Due(held.book, names[held.book], DueKind.CONSENT, held.value.recipient, on)
-        for held in by.all(Consent)
+        for held, on in running_out(by, at=at)
         if held.book in names
-        and held.value.expires is not None
-        and state(held.value, at=at) is State.GIVEN
-        and (on := day_of(held.value.expires)) <= day_of(at) + SOON
     ]
 
 

@@ -114,15 +114,25 @@ def write(*, by: Workspace, book: BookId, at: Micros, writes: Sequence[Write]) -
         NotFound: the book does not exist or is not granted to this member.
         Refused: the member may read there but not write.
     """
-    for item in writes:
+    return write_across(by=by, at=at, writes=[(book, item) for item in writes])
+
+
+def write_across(*, by: Workspace, at: Micros, writes: Sequence[tuple[BookId, Write]]) -> list[Held[Any]]:
+    """Append one entry for each of `writes`, each in its book, in one transaction: all are kept, or none.
+
+    Raises as `write`, before anything is appended.
+    """
+    for book, item in writes:
         _check_write(by, book, item)
-    due.renew_before_writing(by, book, {type(item.value).compartment for item in writes})
+    for book in dict.fromkeys(book for book, _item in writes):
+        kinds = {type(item.value).compartment for where_, item in writes if where_ == book}
+        due.renew_before_writing(by, book, kinds)
     held = []
     with by.ledger.appending(by.keys) as log:
-        for item in writes:
+        for book, item in writes:
             slot_key = by.current_key(book, type(item.value).compartment)
             held.append(_append(log, by=by, slot_key=slot_key, write=item, at=at))
-    for item in writes:
+    for _book, item in writes:
         for stored in item.files:
             _keep(by, stored.file_id)
     return held

@@ -25,6 +25,7 @@ from .types import RequestReason, RequestStep, Step
 LONGEST_REASON: Final = 2000
 
 EXPORT: Final = "export"
+EXPORT_EXHIBIT: Final = "export-exhibit"
 REVEAL: Final = "reveal"
 
 
@@ -229,6 +230,7 @@ def _others(
 __all__ = [
     "DAYS",
     "EXPORT",
+    "EXPORT_EXHIBIT",
     "GOOD_FOR",
     "REVEAL",
     "Request",

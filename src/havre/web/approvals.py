@@ -40,6 +40,15 @@ ACTS = {
         ),
         "case-dossier",
     ),
+    "export-exhibit": Act(
+        _("hand over an exhibit"),
+        _("Handing over an exhibit takes two people."),
+        _(
+            "%(who)s may then take the file of one exhibit of this case out of Havre, once, within seven days, as far"
+            " as the person's consent reaches. What is out can't be called back."
+        ),
+        "case-exhibits",
+    ),
     "reveal": Act(
         _("show the names in many cases"),
         _("Showing many names at once takes two people."),

@@ -46,6 +46,10 @@ SENTENCES = {
     "passphrase-changed": _("Changed. The old passphrase opens nothing here any more."),
     "not-given-back": _("Not given back. What was sealed to their old key is deleted."),
     "given-back": _("Given back. They open it again from now on."),
+    "linked": _("Linked. Only who holds both cases sees it; nothing of one case stands in the other."),
+    "unlinked": _("Ended. Both cases stay as they are; what was shown across it is shown no more."),
+    "shown-there": _("Shown there, to who holds both cases, for as long as both persons agree."),
+    "shown-no-more": _("Shown there no more. The happening stays where it is."),
     "withdrawn": _("Withdrawn."),
     "recovered": _(
         "Recovered. You hold every case and may share each again. Invite the others now, and then replace the shares:"

@@ -20,6 +20,8 @@ PAGES = (
     "case-consent-add",
     "case-access",
     "case-dossier",
+    "case-out",
+    "case-family",
     "thief",
 )
 OF_THE_CASE = (
@@ -56,6 +58,11 @@ OF_AN_ENTRY = (
     "case-exhibit-play",
     "case-part",
     "case-parts-forget",
+    "case-exhibit-out",
+    "case-family-end",
+    "case-family-share",
+    "case-family-stop",
+    "case-exhibit-out-ask",
     "case-consent-withdraw",
     "case-history",
     "case-restore",

@@ -8,7 +8,7 @@ from havre import seal
 from havre.base.ids import Micros
 from havre.base.when import parse_when
 from havre.cases import operations as do
-from havre.cases.types import Consent, DossierBuilt, Field, Happening
+from havre.cases.types import Consent, Field, Happening, WentOut
 from havre.ledger import operations as ledger
 from tests.cases.scene import OFFICE, Scene, agreed, approved
 from tests.cast import NOW, client_of
@@ -39,6 +39,7 @@ def asked(scene: Scene, **changed: object) -> dict[str, object]:
     return typed | {"narratives": [scene.narrative.object_id.hex()]} | changed
 
 
+TAKEN_BACK = {"withdrawn": "2026-11-22", "told": "Amina", "why": "They moved."}
 TODAY = Micros(1_795_435_200_000_000)  # noon of 23 November 2026, whatever the day
 
 
@@ -85,9 +86,15 @@ def test_withdrawing_asks_first_and_names_what_went_out(amina: Client, scene: Sc
     amina.post(at("case-dossier-file", scene.book), asked(scene))
     address = at("case-consent-withdraw", scene.book, consent.object_id.hex())
     page = page_of(amina, address)
-    assert "One dossier went out under it already" in page
+    assert "One thing went out under it already" in page
+    for field in ("narrative", "chronology", "exhibits"):
+        assert f"<li>{field}</li>" in page, "what it stops"
     assert scene.people.amina.get(Consent, consent.object_id).value.withdrawn is None
-    assert ">withdrawn<" in sent(amina, address, {"x": "y"})
+    assert "before it was given" in refused(amina, address, TAKEN_BACK | {"withdrawn": "2016-01-01"})
+    page = sent(amina, address, TAKEN_BACK)
+    assert ">withdrawn<" in page
+    assert "told to Amina" in page
+    assert "They moved." in page
     assert amina.get(address).status_code == 403
     assert "Nothing was built" in amina.post(at("case-dossier", scene.book), asked(scene)).content.decode()
 
@@ -99,7 +106,7 @@ def test_without_consent_the_reasons_are_said_and_nothing_is_built(boris: Client
         assert "No consent is about the narrative." in page
         assert "data:image/png" not in page
         assert f'value="{OFFICE}"' in page
-    assert scene.people.amina.count(DossierBuilt) == 0
+    assert scene.people.amina.count(WentOut) == 0
 
 
 def test_the_first_page_is_shown_then_the_pdf_handed_over_and_kept_on_record(
@@ -109,12 +116,12 @@ def test_the_first_page_is_shown_then_the_pdf_handed_over_and_kept_on_record(
     approved(scene, at=TODAY)
     page = amina.post(at("case-dossier", scene.book), asked(scene)).content.decode()
     assert 'src="data:image/png;base64,iVBOR' in page
-    assert scene.people.amina.count(DossierBuilt) == 0
+    assert scene.people.amina.count(WentOut) == 0
     answer = amina.post(at("case-dossier-file", scene.book), asked(scene))
     assert answer.content.startswith(b"%PDF-")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="dossier.pdf"'
     assert answer.headers["Cache-Control"] == "no-store"
-    built = scene.people.amina.one(DossierBuilt, book=scene.book)
+    built = scene.people.amina.one(WentOut, book=scene.book)
     assert built.value.fields == (Field.NARRATIVE,)
     assert "What went out" in page_of(amina, at("case-dossier", scene.book))
 
@@ -130,7 +137,7 @@ def test_single_entries_are_left_out(amina: Client, scene: Scene) -> None:
         interviews=[],
     )
     assert amina.post(at("case-dossier-file", scene.book), chosen).content.startswith(b"%PDF-")
-    assert scene.people.amina.one(DossierBuilt, book=scene.book).value.fields == (Field.CHRONOLOGY,)
+    assert scene.people.amina.one(WentOut, book=scene.book).value.fields == (Field.CHRONOLOGY,)
 
 
 def test_boris_is_offered_no_field_of_the_identity_and_cannot_ask_for_one(
@@ -140,7 +147,7 @@ def test_boris_is_offered_no_field_of_the_identity_and_cannot_ask_for_one(
     page = page_of(boris, at("case-dossier", scene.book))
     assert 'value="identity papers"' not in page
     refused(boris, at("case-dossier-file", scene.book), asked(scene, show=["name", "narrative"]))
-    assert scene.people.amina.count(DossierBuilt) == 0
+    assert scene.people.amina.count(WentOut) == 0
 
 
 def test_a_dossier_that_shows_the_identity_is_on_record_as_such(amina: Client, scene: Scene) -> None:

@@ -1,14 +1,14 @@
 """Building a dossier: collect, ask consent, set it, and keep on record that it went out."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from havre import seal
 from havre.base.errors import Refused
 from havre.base.ids import BookId, KeyId, MemberId, Micros
-from havre.cases import consent
-from havre.cases.consent import Allowed, NotAllowed
+from havre.cases import consent, leaving
+from havre.cases.consent import Allowed, NotAllowed, Reason
 from havre.cases.dossier import typeset
 from havre.cases.dossier.assemble import assemble
 from havre.cases.dossier.contents import Contents
@@ -17,18 +17,16 @@ from havre.cases.dossier.material import Choice, Material, checked, collect
 from havre.cases.dossier.need import fields_needed, mentions_name
 from havre.cases.dossier.package import Package, packed
 from havre.cases.dossier.words import words_of
-from havre.cases.types import Consent, DossierBuilt, DossierFormat, Exhibit, Field, IdentityExhibit
-from havre.ledger import operations as ledger
+from havre.cases.types import DossierFormat, Exhibit, Field, IdentityExhibit, Outgoing, WentOut
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
-from havre.members import approvals
 from havre.members.queries import handles as handles_of
 
-NAME_UNCHECKED = (
+NAME_UNCHECKED = Reason(
     "Your keys can't check whether the person's name stands in a text that would go out: somebody who holds the"
     " identity must build this."
 )
-NAME_IN_TEXT = "The person's name stands in a text that would go out."
+NAME_IN_TEXT = Reason("The person's name stands in a text that would go out.")
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,7 +43,7 @@ class Built:
     """A dossier, and the entry that says it was built. `pieces` are the file's bytes, to be read once."""
 
     pieces: Iterator[bytes]
-    record: Held[DossierBuilt]
+    record: Held[WentOut]
 
 
 def prepare(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Prepared | NotAllowed:
@@ -62,7 +60,7 @@ def prepare(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Prepa
         raise Refused("This dossier would be empty: choose at least one entry.")
     contents = assemble(material, choice, at=at)
     fields = _fields(contents, material)
-    consents = _standing(by.all(Consent, book=book))
+    consents = leaving.standing(by, book)
     decided = consent.decide(
         consents, purpose=choice.purpose, recipient=choice.recipient, fields=fields, at=at
     )
@@ -92,26 +90,27 @@ def build(*, by: Workspace, book: BookId, choice: Choice, at: Micros) -> Built |
     else:
         named = _set(prepared.contents, choice, choice.format, at)
         pieces = iter((named,))
-    return Built(pieces, _kept(by, book, choice, prepared, named, at=at))
+    kept = leaving.hand_over(
+        by=by,
+        book=book,
+        going=_going(prepared, choice),
+        sha256=hashlib.sha256(named).digest(),
+        length=len(named),
+        at=at,
+    )
+    return kept if isinstance(kept, NotAllowed) else Built(pieces, kept)
 
 
-def _kept(
-    by: Workspace, book: BookId, choice: Choice, prepared: Prepared, named: bytes, *, at: Micros
-) -> Held[DossierBuilt]:
-    with by.ledger.appending(by.keys) as log:
-        approval = approvals.spend(log, by=by, action=approvals.EXPORT, book=book, at=at)
-        record = DossierBuilt(
-            purpose=choice.purpose,
-            recipient=prepared.contents.cover.recipient,
-            fields=tuple(field for field in Field if field in prepared.fields),
-            sha256=hashlib.sha256(named).digest(),
-            length=len(named),
-            approval=approval,
-            format=choice.format,
-            language=choice.language,
-            recipient_key=choice.to.text if choice.to is not None else "",
-        )
-        return ledger.append(log, by=by, book=book, value=record, at=at)
+def _going(prepared: Prepared, choice: Choice) -> leaving.Going:
+    return leaving.Going(
+        what=Outgoing.DOSSIER,
+        purpose=choice.purpose,
+        recipient=prepared.contents.cover.recipient,
+        fields=prepared.fields,
+        format=choice.format,
+        language=choice.language,
+        recipient_key=choice.to.text if choice.to is not None else "",
+    )
 
 
 def _packed(by: Workspace, prepared: Prepared, choice: Choice, at: Micros) -> Package:
@@ -146,14 +145,6 @@ def _set(contents: Contents, choice: Choice, format_: DossierFormat, at: Micros)
     return typeset.pdf(contents, words=words, at=at, boxes=choice.boxes)
 
 
-def _standing(consents: Sequence[Held[Consent]]) -> list[Consent]:
-    # Of a consent changed twice at once, a withdrawn version wins over every other.
-    withdrawn = {held.object_id for held in consents if held.value.withdrawn is not None}
-    return [
-        held.value for held in consents if held.value.withdrawn is not None or held.object_id not in withdrawn
-    ]
-
-
 def _fields(contents: Contents, material: Material) -> frozenset[Field]:
     person = material.person.value if material.person else None
     fields = fields_needed(contents, person)
@@ -165,12 +156,12 @@ def _fields(contents: Contents, material: Material) -> frozenset[Field]:
     return fields
 
 
-def _unchecked(by: Workspace, book: BookId) -> tuple[str, ...]:
+def _unchecked(by: Workspace, book: BookId) -> tuple[Reason, ...]:
     """Who can't read the name can't tell whether it stands in a text, and must not hand that text out."""
     return () if by.rights(book, seal.IDENTITY) & seal.Rights.READ else (NAME_UNCHECKED,)
 
 
-def _name_reason(contents: Contents, material: Material, choice: Choice) -> tuple[str, ...]:
+def _name_reason(contents: Contents, material: Material, choice: Choice) -> tuple[Reason, ...]:
     hidden = material.person is not None and Field.NAME not in choice.show
     if hidden and material.person and mentions_name(contents, material.person.value):
         return (NAME_IN_TEXT,)

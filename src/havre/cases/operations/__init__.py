@@ -20,9 +20,17 @@ from havre.cases.operations.cases import (
     write_narrative,
 )
 from havre.cases.operations.checks import lies_before_birth
-from havre.cases.operations.consents import Withdrawn, give_consent, out_under, withdraw_consent
+from havre.cases.operations.consents import (
+    Withdrawn,
+    give_consent,
+    out_under,
+    withdraw_consent,
+    would_be_stopped,
+)
 from havre.cases.operations.drafts import drafts, drop_draft, keep_draft, the_draft
 from havre.cases.operations.evidence import About, add_exhibit, cite, describe_exhibit
+from havre.cases.operations.families import link_cases, share_happening, stop_sharing, unlink_cases
+from havre.cases.operations.handing import hand_out_exhibit
 from havre.cases.operations.interviews import (
     add_answer,
     amend_answer,
@@ -61,9 +69,11 @@ __all__ = [
     "drop_draft",
     "finish_task",
     "give_consent",
+    "hand_out_exhibit",
     "is_held",
     "keep_draft",
     "lies_before_birth",
+    "link_cases",
     "may_show_names",
     "note_refused_material",
     "open_case",
@@ -75,9 +85,13 @@ __all__ = [
     "remove",
     "resume_interview",
     "share_case",
+    "share_happening",
     "show_names",
+    "stop_sharing",
     "take_away",
     "the_draft",
+    "unlink_cases",
     "withdraw_consent",
+    "would_be_stopped",
     "write_narrative",
 ]

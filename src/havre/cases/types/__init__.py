@@ -7,11 +7,12 @@ believed: CJEU C-148/13 to C-150/13 (A, B and C) and C-473/16 (F). A test reads 
 from havre.cases.types.account import Happening
 from havre.cases.types.case import CaseFile, Ground, Narrative, Note, Risk, Status, Task
 from havre.cases.types.citation import Act, Citation
-from havre.cases.types.consent import Consent, ConsentForm, Field, Purpose
-from havre.cases.types.dossier import DossierBuilt, DossierFormat, DossierLanguage
+from havre.cases.types.consent import OUTSIDE, Consent, ConsentForm, Field, Purpose
 from havre.cases.types.draft import Draft, Typed
 from havre.cases.types.exhibit import Exhibit, ExhibitKind, IdentityExhibit
+from havre.cases.types.family import FamilyTie, Relation, SharedHappening
 from havre.cases.types.interview import Answer, Interview, Pause, Tie, Topic
+from havre.cases.types.outgoing import DossierFormat, DossierLanguage, Outgoing, WentOut
 from havre.cases.types.person import Contact, FamilyLink, Name, NameUse, Paper, Person
 from havre.cases.types.procedure import Deadline, Step
 from havre.cases.types.retention import Retention
@@ -29,14 +30,17 @@ SEALED: tuple[type[Sealed], ...] = (
     IdentityExhibit,
     Consent,
     Citation,
-    DossierBuilt,
+    WentOut,
     Retention,
     Draft,
     Step,
     Deadline,
+    FamilyTie,
+    SharedHappening,
 )
 
 __all__ = [
+    "OUTSIDE",
     "SEALED",
     "Act",
     "Answer",
@@ -46,13 +50,13 @@ __all__ = [
     "ConsentForm",
     "Contact",
     "Deadline",
-    "DossierBuilt",
     "DossierFormat",
     "DossierLanguage",
     "Draft",
     "Exhibit",
     "ExhibitKind",
     "FamilyLink",
+    "FamilyTie",
     "Field",
     "Ground",
     "Happening",
@@ -62,16 +66,20 @@ __all__ = [
     "NameUse",
     "Narrative",
     "Note",
+    "Outgoing",
     "Paper",
     "Pause",
     "Person",
     "Purpose",
+    "Relation",
     "Retention",
     "Risk",
+    "SharedHappening",
     "Status",
     "Step",
     "Task",
     "Tie",
     "Topic",
     "Typed",
+    "WentOut",
 ]

@@ -1,6 +1,7 @@
 """What the person agreed to: for which purpose, towards whom, about what, for how long."""
 
 from enum import StrEnum
+from typing import Any
 
 from havre.ledger.types import Moment, Sealed
 
@@ -15,7 +16,12 @@ class Purpose(StrEnum):
     PLACEMENT = "a place to live"
     ACCOUNTABILITY = "holding those responsible to account"
     ADVOCACY = "advocacy"
+    FAMILY = "a relative's case"  # between two cases here: nothing leaves the seal for it
     PUBLICATION = "publication"
+
+
+# What something can leave the seal for.
+OUTSIDE = tuple(purpose for purpose in Purpose if purpose is not Purpose.FAMILY)
 
 
 class Field(StrEnum):
@@ -39,14 +45,19 @@ class ConsentForm(StrEnum):
     """How consent was given."""
 
     SPOKEN = "spoken"
+    INTERPRETED = "spoken, through an interpreter"
     WRITTEN = "written"
     RECORDED = "recorded"
 
 
 class Consent(Sealed, frozen=True, kw_only=True):
-    """One consent. `withdrawn` is when it was taken back: from then on it allows nothing."""
+    """One consent. `withdrawn` is when the person took it back: once it says so, the consent allows nothing.
+
+    `withdrawn_told` is whom they told, and `withdrawn_why` what they said of it: nobody has to give a reason.
+    """
 
     kind = "consent"
+    version = 2
     indexed = ("purpose", "expires", "withdrawn")
     searchable = ("recipient",)
 
@@ -59,3 +70,9 @@ class Consent(Sealed, frozen=True, kw_only=True):
     given: Moment
     expires: Moment | None = None
     withdrawn: Moment | None = None
+    withdrawn_told: str = ""
+    withdrawn_why: str = ""
+
+    @classmethod
+    def upgrade(cls, version: int, fields: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG003 (there is one before)
+        return {"withdrawn_told": "", "withdrawn_why": "", **fields}

@@ -261,7 +261,7 @@ def _dossier(by: Workspace, book: BookId, at: Micros) -> Built:
     choice = Choice(purpose=Purpose.ASYLUM, recipient=LAWYER, show=shown, exhibits=filed)
     built = build(by=by, book=book, choice=choice, at=at)
     if not isinstance(built, Built):
-        raise Refused("The demonstration's dossier was refused: " + " ".join(built.reasons))
+        raise Refused("The demonstration's dossier was refused: " + " ".join(map(str, built.reasons)))
     return built
 
 

@@ -14,8 +14,9 @@ from havre.ledger.types import Held
 from havre.web.done import back_to
 
 from .forms import fields
-from .forms.consent import ConsentGivenForm
+from .forms.consent import ConsentGivenForm, WithdrawForm
 from .once import once
+from .out import went_out
 from .pages import CaseRequest, in_case, kept
 
 
@@ -57,14 +58,35 @@ def _consent(typed: dict[str, Any], now: Micros) -> Consent:
 
 @require_http_methods(["GET", "POST"])
 @in_case
+@once
 def withdraw(case: CaseRequest, object_id: str) -> HttpResponse:
     """Asks first: what it stops, and what went out already and can't be called back from here."""
     held: Held[Consent] = case.get(Consent, object_id)
-    by = case.request.workspace
-    if case.request.method == "POST":
-        operations.withdraw_consent(by=by, consent=held, at=case.request.now)
-        return back_to("case-consents", case.book.hex(), done="consent-withdrawn", at=f"e-{object_id}")
+    by, now = case.request.workspace, case.request.now
     if held.value.withdrawn is not None:
         raise Refused("This consent is withdrawn already.")
-    out = operations.out_under(by=by, consent=held)
-    return case.page("withdraw", tab="case-consents", held=held, out=out)
+    form = WithdrawForm(
+        case.request.POST if case.request.method == "POST" else None, initial={"withdrawn": day_of(now)}
+    )
+    if kept(form, lambda typed: _withdraw(case, held, typed)) is not None:
+        return back_to("case-consents", case.book.hex(), done="consent-withdrawn", at=f"e-{object_id}")
+    return case.page(
+        "withdraw",
+        tab="case-consents",
+        form=form,
+        held=held,
+        stopped=operations.would_be_stopped(by=by, consent=held, at=now),
+        out=[row for row in went_out(case) if row.held in operations.out_under(by=by, consent=held)],
+    )
+
+
+def _withdraw(case: CaseRequest, held: Held[Consent], typed: dict[str, Any]) -> operations.Withdrawn:
+    now, day = case.request.now, typed["withdrawn"]
+    return operations.withdraw_consent(
+        by=case.request.workspace,
+        consent=held,
+        at=now,
+        on=now if day == day_of(now) else fields.begin_of(day),
+        told=typed["told"],
+        why=typed["why"],
+    )

@@ -14,8 +14,8 @@ from havre.base.ids import ObjectId
 from havre.cases import dossier, numbered, queries
 from havre.cases.consent import NotAllowed, State
 from havre.cases.types import (
+    OUTSIDE,
     CaseFile,
-    DossierBuilt,
     DossierFormat,
     DossierLanguage,
     Field,
@@ -25,17 +25,16 @@ from havre.cases.types import (
     Purpose,
 )
 from havre.ledger.operations import note_access
-from havre.ledger.types import Held
 from havre.members.approvals import EXPORT
-from havre.members.approvals import answered as answered_in
 from havre.web import approvals
 from havre.web.approvals import AskForm
 from havre.web.done import back_to
 
 from .forms.consent import DossierForm
 from .once import once
+from .out import went_out
 from .pages import CaseRequest, in_case, kept, sent_only
-from .people import Names
+from .reasons import reasons_of
 from .shown import exhibit_name, in_short
 
 # Which field of consent each part stands under; citations are of the public record and need none.
@@ -73,7 +72,7 @@ def download(case: CaseRequest) -> HttpResponse | StreamingHttpResponse:
         ),
     )
     if not isinstance(built, dossier.Built):
-        return _page(case, form, {"reasons": built.reasons} if built else None)
+        return _page(case, form, {"reasons": reasons_of(built)} if built else None)
     _note_identity(case, frozenset(form.cleaned_data["show"]))
     format_ = built.record.value.format
     streamed = format_ is DossierFormat.PACKAGE  # it may be larger than memory
@@ -122,7 +121,7 @@ def _preview(case: CaseRequest, form: DossierForm, typed: dict[str, Any]) -> dic
 def _shown(case: CaseRequest, choice: dossier.Choice) -> dict[str, Any]:
     made = dossier.preview(by=case.request.workspace, book=case.book, choice=choice, at=case.request.now)
     if isinstance(made, NotAllowed):
-        return {"reasons": made.reasons}
+        return {"reasons": reasons_of(made)}
     shows_identity = _note_identity(case, choice.show)
     # Base64 has no character that could end the attribute.
     picture = SafeString("data:image/png;base64," + base64.b64encode(made).decode())
@@ -154,17 +153,9 @@ def _page(
             ask=reverse("case-dossier-ask", args=[book.hex()]),
             form=asked,
         ),
-        dossiers=_went_out(case),
+        out=went_out(case),
         **(shown or {}),
     )
-
-
-def _went_out(case: CaseRequest) -> list[tuple[Held[DossierBuilt], str]]:
-    """The dossiers of this case, newest first, each with who approved it."""
-    by = case.request.workspace
-    names, answered = Names(by), answered_in(by)
-    built = by.all(DossierBuilt, book=case.book, order="-position")
-    return [(held, names.of_member(answered.get(held.value.approval or b""))) for held in built]
 
 
 def _form(case: CaseRequest, *, sent: bool = True) -> DossierForm:
@@ -176,7 +167,8 @@ def _form(case: CaseRequest, *, sent: bool = True) -> DossierForm:
 
 def _start(case: CaseRequest) -> dict[str, Any]:
     rows = queries.consents(case.request.workspace, case.book, at=case.request.now)
-    given = next((row.held.value for row in rows if row.state is State.GIVEN), None)
+    good = (row.held.value for row in rows if row.state is State.GIVEN and row.held.value.purpose in OUTSIDE)
+    given = next(good, None)
     file = dossier.POSSIBLE - dossier.IDENTITY
     set_as = {"language": _language(case), "format": DossierFormat.PDF}
     if given is None:

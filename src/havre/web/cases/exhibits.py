@@ -51,6 +51,7 @@ def about_of(typed: dict[str, Any], media_type: str) -> operations.About:
 
 
 def exhibit_of(case: CaseRequest, object_id: str, *, from_form: bool = False) -> Held[Exhibit]:
+    """An exhibit of this case; NotFound for one that this member does not hold."""
     found = numbered.exhibits(case.request.workspace, case.book)
     held = next((one.held for one in found if one.held.object_id.hex() == object_id), None)
     type_ = IdentityExhibit if held is not None and isinstance(held.value, IdentityExhibit) else Exhibit

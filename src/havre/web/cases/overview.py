@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from havre import seal
-from havre.cases import operations, queries
+from havre.cases import families, operations, queries
 from havre.cases.consent import State
 from havre.cases.moments import day_of
-from havre.cases.types import Act, Citation, DossierBuilt, Note, Person, Task
+from havre.cases.types import Act, Citation, Note, Person, Task, WentOut
 from havre.ledger.operations import note_access
 from havre.ledger.queries import holders
 from havre.ledger.types import Held, with_changes
@@ -31,7 +31,7 @@ from .shown import in_short
 from .versions import after_change
 
 NOTES_ON_A_PAGE = 50
-DOSSIERS_SHOWN = 3
+OUT_SHOWN = 3
 CITATIONS_SHOWN = 4
 
 
@@ -58,7 +58,9 @@ def _overview(case: CaseRequest, **context: object) -> HttpResponse:
         "today": day_of(now),
         "holders": _holders(case, names),
         "consents": [row for row in queries.consents(by, book, at=now) if row.state is State.GIVEN],
-        "dossiers": by.all(DossierBuilt, book=book, order="-position", limit=DOSSIERS_SHOWN),
+        "relatives": families.relatives(by, book),
+        "running_out": queries.running_out(by, at=now, book=book),
+        "out": by.all(WentOut, book=book, order="-position", limit=OUT_SHOWN),
         "cited": _cited(case),
         "conflicts": [_entry(versions[-1]) for versions in by.all_conflicts(book)],
         "finished": by.all(Task, book=book, where={"done": True}, order="-position"),

@@ -74,7 +74,7 @@ PLACES = {
     "identity_exhibit": "case-exhibits",
     "consent": "case-consents",
     "citation": "case-citations",
-    "dossier_built": "case-dossier",
+    "dossier_built": "case-out",
     "retention": "case-keeping",
     "step": "case-procedure",
     "deadline": "case-procedure",

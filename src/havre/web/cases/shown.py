@@ -17,7 +17,6 @@ from havre.cases.types import (
     Citation,
     Consent,
     Deadline,
-    DossierBuilt,
     Exhibit,
     Happening,
     IdentityExhibit,
@@ -29,6 +28,7 @@ from havre.cases.types import (
     Retention,
     Step,
     Task,
+    WentOut,
 )
 from havre.ledger.types import Sealed
 from havre.web import words
@@ -198,6 +198,8 @@ def _consent(_case: CaseRequest, value: Consent) -> Pairs:
         (_("Given on"), tags.day(value.given)),
         (_("Good until"), tags.day(value.expires)),
         (_("Withdrawn on"), tags.day(value.withdrawn)),
+        (_("Whom they told"), value.withdrawn_told),
+        (_("What they said of it"), value.withdrawn_why),
     ]
 
 
@@ -214,9 +216,10 @@ def _citation(_case: CaseRequest, value: Citation) -> Pairs:
     ]
 
 
-def _dossier(_case: CaseRequest, value: DossierBuilt) -> Pairs:
+def _went_out(_case: CaseRequest, value: WentOut) -> Pairs:
     return [
-        (_("For what"), words.of(value.purpose)),
+        (_("What it is"), words.of(value.what)),
+        (_("For what"), words.of(value.purpose) if value.purpose is not None else ""),
         (_("For whom"), value.recipient),
         (_("What it showed"), words_of(value.fields)),
         (_("SHA-256"), value.sha256.hex()),
@@ -261,7 +264,7 @@ _NAMED: dict[str, Any] = {
     "happening": _happening,
     "consent": _consent,
     "citation": _citation,
-    "dossier_built": _dossier,
+    "dossier_built": _went_out,
     "retention": _retention,
     "step": _step,
     "deadline": _deadline,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from havre import seal
 from havre.base.errors import WrongInput
 from havre.cases.dossier import IDENTITY, POSSIBLE
-from havre.cases.types import ConsentForm, DossierFormat, DossierLanguage, Field, Purpose
+from havre.cases.types import OUTSIDE, ConsentForm, DossierFormat, DossierLanguage, Field, Purpose
 from havre.web.forms import HavreForm, offer
 from havre.web.sentences import say
 
@@ -28,6 +28,26 @@ class ConsentGivenForm(HavreForm):
     expires = fields.day_field(
         label=_("Good until"), required=False, help_text=_("Empty: until the person takes it back.")
     )
+
+
+class WithdrawForm(HavreForm):
+    """When the person took a consent back, and whom they told. Nobody has to give a reason."""
+
+    withdrawn = fields.day_field(label=_("Taken back on"))
+    told = fields.line_field(label=_("Whom they told"), required=False)
+    why = fields.text_field(
+        label=_("What they said of it"),
+        required=False,
+        rows=3,
+        help_text=_("Only if they want it kept. Nobody has to give a reason, and nobody may ask for one."),
+    )
+
+
+class HandOutForm(HavreForm):
+    """For whom something of a case leaves the seal, and for what."""
+
+    purpose = fields.one_of(OUTSIDE, label=_("For what"))
+    recipient = fields.line_field(label=_("For whom"))
 
 
 class ShareForm(HavreForm):
@@ -66,7 +86,7 @@ class TakeAwayForm(HavreForm):
 class DossierForm(HavreForm):
     """What a dossier is for and what stands in it."""
 
-    purpose = fields.one_of(Purpose, label=_("For what"))
+    purpose = fields.one_of(OUTSIDE, label=_("For what"))
     recipient = fields.line_field(label=_("For whom"))
     language = forms.TypedChoiceField(
         label=_("In which language"),
