@@ -60,6 +60,7 @@ lint: .venv/.dev
 	find src -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 --check
 
 bench: .venv/.tools
+	$(BIN)/python -m tests.system_packages postgresql
 	$(BIN)/python -m bench
 
 lock:

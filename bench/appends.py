@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connections
+from tests.databases import leading_to
 from tests.postgres import running
 
 from bench.organisation import AT, Place, found, open_cases
@@ -25,64 +26,57 @@ _BLOCK = 4096  # bytes: one page of the database
 
 
 def measure(place: Place, *, appends: int = 300, rounds: int = 4) -> list[Row]:
-    """Rounds of appends and of bare `fdatasync` take turns; both rates are over all rounds."""
-    by = found(place.ledger)
-    (book,) = open_cases(by, [[CaseFile(pseudonym="Invented")]])
+    """Rounds of all of them take turns; each rate is over all rounds."""
     writer = Writer(seed=3)
     texts = [writer.text(1_000) for _ in range(appends)]
     plain = _plain(place.folder / "peer.sqlite3")
-    ours = theirs = simplest = 0.0
-    for number in range(rounds):
-        ours += seconds(lambda: _append(by, book, texts))
-        theirs += seconds(partial(_sync, place.folder / f"blocks-{number}", appends))
-        simplest += seconds(partial(_insert, plain, texts))
-    total = appends * rounds
-    given = f"{total:,} notes of 1 KB, each its own durable write"
-    return [
-        Row(
-            name="appends",
-            value=total / ours,
-            unit="/s",
-            given=given,
-            peer=Peer("4 KB + fdatasync, same folder", total / theirs),
-            aim=Aim(0.6, least=True, of_peer=True),
-            note="sealed, signed, checked against the member's rights, committed with synchronous=FULL",
-        ),
-        Row(
-            name="appends, beside SQLite",
-            value=total / ours,
-            unit="/s",
-            given=given,
-            peer=Peer("the note in clear, SQLite as set here", total / simplest),
-        ),
-        Row(
-            name="appends, on PostgreSQL",
-            value=total / _on_postgresql(place, texts, rounds),
-            unit="/s",
-            given=given,
-            peer=Peer("the same on SQLite", total / ours),
-            note="a server of its own on this machine, as Debian sets it up, over the loopback",
-        ),
-    ]
-
-
-def _on_postgresql(place: Place, texts: list[str], rounds: int) -> float:
-    """Seconds for the same appends to a fresh log in PostgreSQL, on the disk that temporary files lie on."""
-    kept, settings = connections["default"], connections.databases["default"]
+    by, book = _begun(place.ledger)
+    ours = disk = clear = postgresql = 0.0
     with running(disk=Path(tempfile.gettempdir())) as cluster:
-        connections.databases["default"] = {**settings, **databases.read(cluster.create("bench")).django()}
-        connections["default"] = connections.create_connection("default")
-        try:
+        own = databases.read(cluster.create("bench")).django()
+        with leading_to(own):
             call_command("migrate", verbosity=0, interactive=False)
             folder = place.folder / "postgresql"
             folder.mkdir()
-            by = found(Ledger(registry=place.ledger.registry, data=folder))
-            (book,) = open_cases(by, [[CaseFile(pseudonym="Invented")]])
-            return sum(seconds(lambda: _append(by, book, texts)) for _ in range(rounds))
-        finally:
-            connections["default"].close()
-            connections.databases["default"] = settings
-            connections["default"] = kept
+            there, their_book = _begun(Ledger(registry=place.ledger.registry, data=folder))
+        for number in range(rounds):
+            ours += seconds(lambda: _append(by, book, texts))
+            disk += seconds(partial(_sync, place.folder / f"blocks-{number}", appends))
+            clear += seconds(partial(_insert, plain, texts))
+            with leading_to(own):
+                connections["default"].ensure_connection()
+                postgresql += seconds(lambda: _append(there, their_book, texts))
+    total = appends * rounds
+    return _rows(total / ours, total / disk, total / clear, total / postgresql, total)
+
+
+def _rows(ours: float, disk: float, clear: float, postgresql: float, total: int) -> list[Row]:
+    given = f"{total:,} notes of 1 KB, each its own durable write"
+    bare = Peer("4 KB + fdatasync, same disk", disk)
+    server = "a server of its own on this machine, as Debian sets it up, over the loopback"
+    return [
+        Row(
+            "appends",
+            ours,
+            "/s",
+            given,
+            bare,
+            Aim(0.6, least=True, of_peer=True),
+            "sealed, signed, checked against the member's rights, committed with synchronous=FULL",
+        ),
+        Row(
+            "appends, beside SQLite", ours, "/s", given, Peer("the note in clear, SQLite as set here", clear)
+        ),
+        Row("appends, on PostgreSQL", postgresql, "/s", given, Peer("the same on SQLite", ours), note=server),
+        Row("appends, on PostgreSQL, beside the disk", postgresql, "/s", given, bare),
+    ]
+
+
+def _begun(ledger: Ledger) -> tuple[Workspace, BookId]:
+    """A member of a fresh log, and a case of theirs."""
+    by = found(ledger)
+    (book,) = open_cases(by, [[CaseFile(pseudonym="Invented")]])
+    return by, book
 
 
 def _append(by: Workspace, book: BookId, texts: list[str]) -> None:

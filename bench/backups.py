@@ -4,11 +4,9 @@ import os
 import resource
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connections
+from tests.databases import leading_to
 
 from bench.organisation import AT, Place, found, open_cases
 from bench.row import Aim, Peer, Row
@@ -84,21 +82,8 @@ def _copied(place: Place, work: Path) -> float:
 
 def _restore(place: Place, backup: Path, folder: Path) -> None:
     inner = folder / target.NAME
-    with _default_database(inner / target.DATABASE):
+    with leading_to({"NAME": inner / target.DATABASE}):
         restore(backup, folder=folder, ledger=Ledger(registry=place.ledger.registry, data=inner), kept=None)
-
-
-@contextmanager
-def _default_database(file: Path) -> Iterator[None]:
-    kept, settings = connections["default"], connections.databases["default"]
-    connections.databases["default"] = {**settings, "NAME": file}
-    connections["default"] = connections.create_connection("default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections.databases["default"] = settings
-        connections["default"] = kept
 
 
 def _peak_mb() -> float:

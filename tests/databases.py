@@ -9,14 +9,16 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from django.db import connections
 
+from havre.base.databases import read
 from tests.postgres import programs
 
 SERVER = os.environ.get("HAVRE_TEST_POSTGRESQL", "")
@@ -42,6 +44,32 @@ def environment(folder: Path | None) -> dict[str, str]:
         if found is None:
             server.execute(f"CREATE DATABASE {name_of(folder)} TEMPLATE template0")  # type: ignore[call-overload]  # ours
     return {"HAVRE_DATABASE_URL": address(folder)}
+
+
+@contextmanager
+def leading_to(own: Mapping[str, Any]) -> Iterator[None]:
+    """This process's connections, every thread's, lead to another database: `own` is said otherwise of it."""
+    kept, settings = connections["default"], connections.databases["default"]
+    connections.databases["default"] = {**settings, **own}
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.databases["default"] = settings
+        connections["default"] = kept
+
+
+@contextmanager
+def database_in(folder: Path, *, file_in: Path | None = None) -> Iterator[None]:
+    """Every thread's connection leads to the database that belongs to a data folder, made when it is missing.
+
+    On SQLite it is a file in that folder, or in `file_in`.
+    """
+    named = environment(folder).get("HAVRE_DATABASE_URL")
+    own = read(named).django() if named else {"NAME": (file_in or folder) / "havre.sqlite3"}
+    with leading_to(own):
+        yield
 
 
 def copied(folder: Path, to: Path) -> Path:

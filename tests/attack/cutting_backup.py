@@ -36,7 +36,7 @@ def ledger(folder: Path) -> "Ledger":
 
 def back_up(work: Path, out: Path) -> None:
     from havre.backup.writing import back_up
-    from tests.backup.conftest import database_in
+    from tests.databases import database_in
 
     with database_in(work / "data"):
         back_up(out / BACKUP, data=work / "data")
@@ -45,7 +45,7 @@ def back_up(work: Path, out: Path) -> None:
 def restore(work: Path, out: Path) -> None:
     from havre.backup import target
     from havre.backup.restoring import restore
-    from tests.backup.conftest import database_in
+    from tests.databases import database_in
 
     with database_in(out / NEW, file_in=out / NEW / target.NAME):
         inner = ledger(out / NEW / target.NAME)
@@ -89,7 +89,7 @@ def wrong_restore(work: Path, out: Path, *, done: bool) -> list[str]:
 
 def _not_the_same(work: Path, folder: Path) -> list[str]:
     from havre.ledger.queries import verify
-    from tests.backup.conftest import database_in
+    from tests.databases import database_in
 
     reports = []
     for place in (work / "data", folder):

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
 
 from havre.backup import target
 from havre.backup.restoring import Restored, restore
-from havre.base.databases import read
 from havre.base.errors import Refused
 from havre.base.ids import BookId
 from havre.ledger.log import Ledger
@@ -20,26 +18,7 @@ from havre.sealed_types import REGISTRY
 from tests.backup.making import make
 from tests.cases.scene import Scene, play
 from tests.cast import Cast
-from tests.databases import environment
-
-
-@contextmanager
-def database_in(folder: Path, *, file_in: Path | None = None) -> Iterator[None]:
-    """Every thread's connection leads to the database that belongs to a data folder, made when it is missing.
-
-    On SQLite it is a file in that folder, or in `file_in`.
-    """
-    kept, settings = connections["default"], connections.databases["default"]
-    named = environment(folder).get("HAVRE_DATABASE_URL")
-    own = read(named).django() if named else {"NAME": (file_in or folder) / "havre.sqlite3"}
-    connections.databases["default"] = {**settings, **own}
-    connections["default"] = connections.create_connection("default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections.databases["default"] = settings
-        connections["default"] = kept
+from tests.databases import database_in
 
 
 @dataclass(frozen=True)
