@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.words import Writer
 from havre import seal
-from havre.base.ids import BookId, Micros
+from havre.base.ids import BookId, MemberId, Micros
 from havre.base.when import parse_when
 from havre.cases.types import CaseFile, Happening, Name, Note, Person, Task
 from havre.ledger import operations
@@ -14,7 +14,7 @@ from havre.ledger.desk import Desk
 from havre.ledger.log import Ledger
 from havre.ledger.types import Sealed
 from havre.ledger.workspace import Workspace
-from havre.members import joining, unlocking
+from havre.members import joining, queries, unlocking
 
 AT = Micros(1_795_000_000_000_000)  # 18 November 2026
 HANDLE, PASSPHRASE = "amina", "lantern orchard velvet seventeen bridge moss"
@@ -36,6 +36,15 @@ def found(ledger: Ledger) -> Workspace:
     opened = unlocking.unlock(handle=HANDLE, passphrase=PASSPHRASE, log_id=ledger.log_id, cost=seal.CHEAPEST)
     keys = seal.Keys.from_seed(opened.seed)
     return Workspace(desk=Desk(ledger=ledger, member=opened.member, key_id=keys.key_id), keys=keys, now=AT)
+
+
+def joined(by: Workspace, handle: str) -> MemberId:
+    """Another member, invited and vouched for, with the same passphrase; nothing is granted to them."""
+    token = joining.invite(by=by, handle=handle, administrator=False, at=AT)
+    words = joining.accept(token=token, passphrase=PASSPHRASE, ledger=by.ledger, cost=seal.CHEAPEST, at=AT)
+    (waiting,) = queries.waiting(by)
+    joining.vouch(by=by, member=waiting.member, words=" ".join(words), at=AT)
+    return waiting.member
 
 
 def small_case(number: int, writer: Writer) -> list[Sealed]:
@@ -70,3 +79,12 @@ def add_notes(by: Workspace, book: BookId, texts: Sequence[str]) -> None:
     for start in range(0, len(texts), 20 * _TOGETHER):
         values = [Note(text=text) for text in texts[start : start + 20 * _TOGETHER]]
         operations.put_all(by=by, book=book, values=values, at=AT)
+
+
+def cases_with_notes(by: Workspace, *, cases: int, texts: Sequence[str]) -> list[BookId]:
+    """As many cases, among which the texts are shared out as notes, each case its part of them in a row."""
+    books = open_cases(by, [[CaseFile(pseudonym=f"Invented {number}")] for number in range(cases)])
+    share = len(texts) // cases
+    for number, book in enumerate(books):
+        add_notes(by, book, texts[number * share : (number + 1) * share])
+    return books

@@ -4,10 +4,10 @@
 ROWS = {
     "case-page": "bench.case_page",
     "case-list": "bench.case_list",
-    "silence": "bench.silence",
-    "keyring": "bench.keyrings",
     "statements": "bench.attribution",
     "unlock": "bench.unlocking",
+    "keyring": "bench.keyring",
+    "cold": "bench.cold",
     "dossier": "bench.dossiers",
     "appends": "bench.appends",
     "verify": "bench.verifying",
@@ -15,6 +15,7 @@ ROWS = {
     "files": "bench.files",
     "backup": "bench.backups",
     "upload": "bench.uploads",
+    "silence": "bench.silence",
     "web": "bench.web_load",
     "first-page": "bench.first_page",
 }

@@ -1,146 +1,118 @@
-"""Search in an unlocked workspace, beside plain FTS5 over the same notes in clear."""
+"""Search in an unlocked workspace, beside FTS5 and tantivy over the same notes in clear: words, beginnings, phrases."""
 
-import os
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
+from typing import Protocol
 
-from bench.organisation import Place, add_notes, found, open_cases
-from bench.peer_tantivy import Tantivy
+from bench.memory import resident_mb
+from bench.organisation import Place, cases_with_notes, found
 from bench.row import Aim, Peer, Row
-from bench.timing import alternately, percentile, seconds
+from bench.search_peers import FOUND, Fts5
+from bench.tantivy_peer import Tantivy
+from bench.timing import percentile, seconds
 from bench.words import Writer
+from havre.base.errors import Refused
 from havre.cases.types import CaseFile
 from havre.ledger.desk import Desk
 from havre.ledger.workspace import Workspace
 
-_OF = {"median": 0.5, "p95": 0.95}
-_FOUND = 50  # results to a search, as pages ask for
+
+class Clear(Protocol):
+    """A peer that holds the texts in clear; finds those that answer all parts, each with its passage."""
+
+    name: str
+
+    def search(self, parts: Sequence[str], /) -> Sequence[object]: ...
 
 
-def measure(place: Place, *, notes: int = 100_000, cases: int = 5_000, searches: int = 200) -> list[Row]:
-    """Unlocking such a workspace; then the median of searches for two rare words, and for a common one."""
+_TIMES = 3  # each question; the shortest counts, for all of them
+
+
+def measure(place: Place, *, notes: int = 100_000, cases: int = 5_000, searches: int = 100) -> list[Row]:
+    """Unlocking such a workspace; then searches of each kind, asked by turns of Havre and of both peers."""
     founder = found(place.ledger)
-    books = open_cases(founder, [[CaseFile(pseudonym=f"Invented {number}")] for number in range(cases)])
     writer = Writer(seed=5)
     texts = [writer.text(1_000) for _ in range(notes)]
-    share = notes // cases
-    for number, book in enumerate(books):
-        add_notes(founder, book, texts[number * share : (number + 1) * share])
+    cases_with_notes(founder, cases=cases, texts=texts)
     given = f"{notes:,} notes of 1 KB in {cases:,} cases"
-    by, unlocked = _unlock(founder, given)
-    rare, common = writer.rare(searches), writer.vocabulary[20:40]
-    unlocked.append(_again(founder, by, rare[0], given))
-    plain = _plain(place.folder / "peer.sqlite3", texts)
-    tantivy = Tantivy(texts)
-    pairs = [" ".join(pair) for pair in zip(rare[::2], rare[1::2], strict=False)]
-    return [
-        *unlocked,
-        *_rows("search, selective", pairs, given, by, plain, tantivy, aimed=True),
-        *_rows("search, prefix", [word[:4] for word in rare], given, by, plain, tantivy, aimed=False),
-        *_rows("search, common word", common, given, by, plain, tantivy, aimed=False),
+    by, folding, grown = _unlocked(founder)
+    fts5, tantivy = Fts5(place.folder / "peer.sqlite3", texts), Tantivy(texts)
+    rows = [
+        Row(
+            "unlock, large", folding, "s", given, aim=Aim(15), note="the aim is of two processes; this is one"
+        ),
+        _memory("memory of it", grown, given, Peer("FTS5, its file", fts5.megabytes)),
+        _memory("memory of it, beside tantivy", grown, given, Peer(tantivy.name, tantivy.megabytes)),
     ]
+    for kind, asked in _questions(writer, texts, searches).items():
+        rows += _rows(kind, asked, given, by, fts5, tantivy)
+    return rows
 
 
-def _unlock(founder: Workspace, given: str) -> tuple[Workspace, list[Row]]:
-    """A second workspace beside the founder's, so that all memory it takes is newly taken."""
+def _memory(name: str, grown: float, given: str, peer: Peer) -> Row:
+    return Row(name, grown, "MB", given, peer, Aim(800), "growth of the process")
+
+
+def _unlocked(founder: Workspace) -> tuple[Workspace, float, float]:
+    """A second workspace beside the founder's, so that all memory it takes is newly taken; seconds, and MB."""
     desk = Desk(ledger=founder.ledger, member=founder.member, key_id=founder.keys.key_id)
     by = Workspace(desk=desk, keys=founder.keys, now=founder.now)
-    before = _resident_mb()
+    before = resident_mb()
     folding = seconds(lambda: by.count(CaseFile))
-    grown = _resident_mb() - before
-    return by, [
-        Row(
-            "unlock, large",
-            folding,
-            "s",
-            given,
-            aim=Aim(15),
-            note="the aim is of two processes; this is one, with no snapshot",
-        ),
-        Row("memory of it", grown, "MB", given, aim=Aim(800), note="growth of the process by this workspace"),
-    ]
+    founder.ledger.caches.settle()  # the snapshot that is written in the background takes its time from nobody's search
+    return by, folding, resident_mb() - before
 
 
-def _again(founder: Workspace, by: Workspace, word: str, given: str) -> Row:
-    """Somebody who unlocked before does so again: their snapshot opened, what came since folded, a search answered."""
-    by.desk._keep(by.keys.cache)  # noqa: SLF001 (by itself it waits until writing one is worth it)
-    desk = Desk(ledger=founder.ledger, member=founder.member, key_id=founder.keys.key_id)
-    again = Workspace(desk=desk, keys=founder.keys, now=founder.now)
-    took = seconds(lambda: again.search(word))
-    desk.close()
-    note = "to the first search's answer; Argon2id comes on top, and the log's replay at the server's start"
-    return Row("unlock with a snapshot", took, "s", given, aim=Aim(1.5), note=note)
-
-
-def _resident_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
+def _questions(writer: Writer, texts: Sequence[str], searches: int) -> dict[str, list[list[str]]]:
+    """Parts of each question: two rare words, as somebody types them (the last may go on); a rare word's beginning;
+    two words that stand beside each other; and one of the most frequent words."""
+    rare = writer.rare(2 * searches)
+    step = max(1, len(texts) // searches)
+    lines = [text.split() for text in texts[::step][:searches]]
+    return {
+        "selective": [[one, f"{other}*"] for one, other in zip(rare[::2], rare[1::2], strict=True)],
+        "beginning": [[f"{word[:4]}*"] for word in rare[:searches]],
+        "phrase": [[f'"{line[len(line) // 2]} {line[len(line) // 2 + 1]}"'] for line in lines],
+        "common word": [[f"{word}*"] for word in writer.vocabulary[20:40]],
+    }
 
 
 def _rows(
-    name: str,
-    asked: list[str],
-    given: str,
-    by: Workspace,
-    plain: sqlite3.Connection,
-    tantivy: Tantivy,
-    *,
-    aimed: bool,
+    kind: str, asked: list[list[str]], given: str, by: Workspace, fts5: Clear, tantivy: Clear
 ) -> list[Row]:
-    """One row for each of the two peers."""
-    peers: dict[str, Callable[[str], object]] = {
-        "FTS5 on a clear file, warm": partial(_search, plain),
-        "tantivy in memory, in clear": tantivy.search,
-    }
+    times: tuple[list[float], ...] = ([], [], [])
+    for parts in asked:
+        answerers = [
+            partial(by.search, " ".join(parts)),
+            partial(fts5.search, parts),
+            partial(tantivy.search, parts),
+        ]
+        _check_alike(kind, parts, [len(answer()) for answer in answerers])
+        for kept, took in zip(times, _shortest(answerers), strict=True):
+            kept.append(took * 1_000)
     return [
-        _row(f"{name}, {of}", asked, given, by, peer, theirs, aimed=aimed and of == "median")
-        for peer, theirs in peers.items()
-        for of in _OF
+        Row(
+            name=f"search, {kind}, {label}",
+            value=percentile(times[0], share),
+            unit="ms",
+            given=given,
+            peer=Peer(name, percentile(theirs, share)),
+            aim=Aim(1.5, of_peer=True) if (kind, label, name) == ("selective", "p50", fts5.name) else None,
+        )
+        for label, share in (("p50", 0.5), ("p95", 0.95))
+        for name, theirs in ((fts5.name, times[1]), (tantivy.name, times[2]))
     ]
 
 
-def _row(
-    name: str,
-    asked: list[str],
-    given: str,
-    by: Workspace,
-    peer: str,
-    theirs: Callable[[str], object],
-    *,
-    aimed: bool,
-) -> Row:
-    share = _OF[name.rpartition(", ")[2]]
-    took: tuple[list[float], list[float]] = ([], [])
-    for words in asked:
-        for kept, found_in in zip(
-            took, alternately(partial(by.search, words), partial(theirs, words), times=3), strict=True
-        ):
-            kept.append(min(found_in) * 1_000)
-    mine, other = (percentile(times, share) for times in took)
-    aim = Aim(1.5, of_peer=True) if aimed else None
-    return Row(name=name, value=mine, unit="ms", given=given, peer=Peer(peer, other), aim=aim)
+def _shortest(answerers: Sequence[Callable[[], object]]) -> list[float]:
+    """Each in turn, several times."""
+    turns = [[seconds(answer) for answer in answerers] for _ in range(_TIMES)]
+    return [min(each) for each in zip(*turns, strict=True)]
 
 
-def _plain(path: Path, texts: list[str]) -> sqlite3.Connection:
-    """What a program that seals nothing would have: notes in a table, their words in an index, on the disk."""
-    db = sqlite3.connect(path)
-    db.executescript(
-        "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL);"
-        "CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');"
-    )
-    db.executemany("INSERT INTO notes (text) VALUES (?)", [(text,) for text in texts])
-    db.execute("INSERT INTO words (rowid, text) SELECT id, text FROM notes")
-    db.commit()
-    return db
-
-
-def _search(db: sqlite3.Connection, words: str) -> list[tuple[int, str, str]]:
-    *whole, last = words.split()
-    question = " ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
-    return db.execute(
-        "SELECT notes.id, notes.text, snippet(words, 0, '[', ']', '…', 16) FROM words JOIN notes"
-        " ON notes.id = words.rowid WHERE words MATCH ? ORDER BY rank LIMIT ?",
-        (question, _FOUND),
-    ).fetchall()
+def _check_alike(kind: str, parts: list[str], found: list[int]) -> None:
+    """Those that are compared answer the same question: as many notes, up to a page of them."""
+    if len(set(found)) > 1:
+        raise Refused(
+            f"The searches of the measurement differ ({kind}, {len(parts)} parts): {found} of {FOUND}."
+        )

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 
 from bench.organisation import HANDLE, Place, found, open_cases
 from bench.row import Aim, Peer, Row
+from bench.serving import HOST, TOKEN, Visitor, free_port, peak_mb, serving
 from bench.timing import percentile, seconds
-from bench.web_load import HOST, TOKEN, Visitor, free_port, peak_mb, serving
 from havre.base.errors import Refused
 from havre.cases.types import CaseFile
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,28 +10,36 @@ from typing import Any
 import bench.__main__ as command
 import pytest
 from bench.organisation import AT, Place, found, small_cases
+from bench.ranks import compared
 from bench.row import Aim, Peer, Row, number
 from bench.rows import BY_DEFAULT, ROWS
-from bench.silence import mann_whitney
 from bench.table import table
 from bench.timing import percentile
 from bench.words import Writer
+from django.core.management import call_command
 
 from havre.cases.types import CaseFile
 from havre.ledger.log import Ledger
+from havre.sealed_types import REGISTRY
+from tests.databases import database_in
 
 TINY: dict[str, dict[str, int]] = {
     "case-page": {"notes": 60, "pages": 2},
+    "case-list": {"cases": 4, "pages": 1},
+    "keyring": {"grants": 20, "times": 1},
+    "silence": {"cases": 4, "answers": 6},
     "unlock": {"cases": 3, "times": 1},
     "dossier": {"exhibits": 2, "times": 1},
     "appends": {"appends": 3, "rounds": 2},
     "verify": {"entries": 12},
     "search": {"notes": 12, "cases": 3, "searches": 4},
-    "case-list": {"cases": 4, "pages": 1},
-    "silence": {"cases": 2, "times": 21},
-    "keyring": {"cases": 2, "times": 1},
     "files": {"megabytes": 1},
     "backup": {"megabytes": 1, "files": 2},
+}
+# Those that begin a server of their own, which asks for a database in a file.
+SERVED: dict[str, dict[str, float]] = {
+    "cold": {"notes": 90, "cases": 3, "times": 1},
+    "web": {"cases": 6, "members": 3, "held": 2, "for_seconds": 0.5, "think": 0.05},
 }
 KEYS = {"name", "value", "unit", "given", "peer", "peer_value", "aim", "met", "note"}
 
@@ -42,8 +51,24 @@ OF_A_FILE = pytest.mark.sqlite_only("they measure an SQLite data folder, whichev
     "name", [pytest.param(name, marks=OF_A_FILE) if name in {"verify", "backup"} else name for name in TINY]
 )
 def test_a_measurement_gives_rows(name: str, ledger: Ledger, data: Path) -> None:
-    rows: list[Row] = import_module(ROWS[name]).measure(Place(data, ledger), **TINY[name])
+    check(import_module(ROWS[name]).measure(Place(data, ledger), **TINY[name]))
+
+
+@pytest.mark.sqlite_only("they measure an SQLite data folder, whichever database Havre runs on")
+@pytest.mark.parametrize("name", SERVED)
+def test_a_measurement_of_a_server_gives_rows(name: str, data: Path, transactional_db: None) -> None:
+    with database_in(data):
+        call_command("migrate", verbosity=0, interactive=False)
+        check(
+            import_module(ROWS[name]).measure(
+                Place(data, Ledger(registry=REGISTRY, data=data)), **SERVED[name]
+            )
+        )
+
+
+def check(rows: list[Row]) -> None:
     assert rows
+    assert len({(row.name, row.peer and row.peer.name) for row in rows}) == len(rows)
     for row in rows:
         plain = row.plain()
         assert set(plain) == KEYS
@@ -55,7 +80,7 @@ def test_a_measurement_gives_rows(name: str, ledger: Ledger, data: Path) -> None
 
 
 def test_the_tiny_inputs_and_what_needs_other_things_are_all_there_is() -> None:
-    assert set(TINY) | {"statements", "first-page", "web", "upload"} == set(ROWS)
+    assert set(TINY) | set(SERVED) | {"statements", "first-page", "upload"} == set(ROWS)
     assert set(ROWS) - set(BY_DEFAULT) == {"first-page"}
     assert all(callable(import_module(module).measure) for module in ROWS.values())
 
@@ -137,11 +162,30 @@ def test_a_measurement_that_fails_is_said_and_makes_the_status_1(
     assert {"cores", "python", "sqlite"} <= set(printed["machine"])
 
 
-def test_mann_whitney_as_worked_out_by_hand() -> None:
-    """1, 2, 3 beside 2, 4: of six pairs one is larger and one is even. Ranks 1, 2.5, 4 are 7.5; U is 1.5."""
-    longer, p = mann_whitney([1, 2, 3], [2, 4])
-    assert longer == pytest.approx(1.5 / 6)
-    assert p == pytest.approx(math.erfc(1.5 / math.sqrt(3) / math.sqrt(2)))
-    assert mann_whitney([1, 2], [1, 2])[0] == 0.5
-    assert mann_whitney(range(30, 60), range(30))[0] == 1
-    assert mann_whitney(range(30, 60), range(30))[1] < 1e-9
+def test_samples_of_one_distribution_are_not_told_apart_and_others_are() -> None:
+    draw = random.Random(1)
+    one, other = ([draw.gauss(0, 1) for _ in range(300)] for _ in range(2))
+    assert compared(one, other).p > 0.01
+    assert abs(compared(one, other).effect) < 0.15
+    shifted = compared([value + 0.5 for value in one], other)
+    assert shifted.p < 0.001
+    assert shifted.effect > 0.15
+
+
+def test_the_statistic_of_mann_and_whitney_counts_pairs() -> None:
+    found = compared([1, 4, 5], [2, 3, 5])
+    assert found.u == 0 + 2 + 2.5
+    assert found.effect == pytest.approx(2 * 4.5 / 9 - 1)
+    assert compared([1, 2], [1, 2]).effect == 0
+    assert compared([7, 7], [7]).p == 1
+    assert compared([3, 4], [1, 2]).effect == 1
+
+
+def test_its_p_is_that_of_the_normal_approximation_with_ties() -> None:
+    # By hand: U = 2, mean 8, spread sqrt(16/12 * (9 - 24/56)) = 3.381; (6 - 0.5) / 3.381 = 1.627
+    assert compared([1, 2, 2, 3], [2, 4, 5, 6]).p == pytest.approx(0.104, abs=0.001)
+
+
+def test_an_empty_sample_is_refused() -> None:
+    with pytest.raises(ValueError, match="empty sample"):
+        compared([], [1])
