@@ -2,10 +2,14 @@
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from bench.machine import machine, sentence
@@ -13,6 +17,7 @@ from bench.rows import BY_DEFAULT, ROWS
 from bench.table import table
 
 LONGEST = 600  # seconds for one measurement
+ENDS_WITHIN = 30  # seconds, once it is asked to
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     rows: list[dict[str, Any]] = []
     failed: list[str] = []
     for name in args.only or BY_DEFAULT:
-        _say(f"{name} …")
+        _say(f"{name} … (load {os.getloadavg()[0]:.1f})")
         measured = _measured(name)
         if measured is None:
             failed.append(name)
@@ -50,15 +55,44 @@ def _parser() -> argparse.ArgumentParser:
 
 def _measured(name: str) -> list[dict[str, Any]] | None:
     """The rows of one measurement in a fresh process, or None after saying why there are none."""
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="havre-bench-") as folder:
-        command = [sys.executable, "-m", "bench.alone", name, folder]
         try:
-            done = subprocess.run(command, stdout=subprocess.PIPE, timeout=LONGEST, check=True)
+            printed = run([sys.executable, "-m", "bench.alone", name, folder], longest=LONGEST)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             _say(f"{name} failed: {type(error).__name__}")
             return None
-    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    rows: list[dict[str, Any]] = json.loads(printed)
+    _say(f"{name} took {time.monotonic() - began:.0f} s")
     return rows
+
+
+def run(command: Sequence[str], *, longest: float) -> bytes:
+    """What a command prints. When it takes longer than so many seconds it is ended, and the servers that it began too.
+
+    Raises:
+        TimeoutExpired: it took longer.
+        CalledProcessError: it failed.
+    """
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
+    try:
+        printed, _ = process.communicate(timeout=longest)
+    except BaseException:
+        _end(process)
+        raise
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return printed
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """It is asked first, so that it puts away what it set up; then whatever is left of its group is killed."""
+    os.killpg(process.pid, signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=ENDS_WITHIN)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
 
 
 def _say(sentence: str) -> None:

@@ -2,7 +2,7 @@
 
 from bench.organisation import AT, Place, found, open_cases
 from bench.row import Aim, Peer, Row
-from bench.timing import alternately, percentile
+from bench.timing import alternately, percentile, seconds
 from havre.base.errors import Refused
 from havre.cases.types import CaseFile
 from havre.ledger import snapshots
@@ -25,16 +25,25 @@ def measure(place: Place, *, grants: int = 10_000, times: int = 3) -> list[Row]:
     ours, theirs = alternately(
         lambda: _check(_kept(by), whole), lambda: _check(_anew(by), whole), times=times
     )
+    reading = [seconds(lambda: _state(by)) for _ in range(times)]
+    given = f"{_granted(by):,} grants"
     return [
         Row(
             name="keyring",
             value=percentile(ours, 0.5) * 1_000,
             unit="ms",
-            given=f"{_granted(by):,} grants",
+            given=given,
             peer=Peer("each grant opened anew", percentile(theirs, 0.5) * 1_000),
             aim=Aim(50),
             note="with the rights at the log's tip looked at for each book; Argon2id and the values are apart",
-        )
+        ),
+        Row(
+            "keyring, its file alone",
+            percentile(reading, 0.5) * 1_000,
+            "ms",
+            given,
+            note="found, opened and read",
+        ),
     ]
 
 
@@ -49,14 +58,19 @@ def _anew(by: Workspace) -> Keyring:
 
 
 def _kept(by: Workspace) -> Keyring:
-    file = snapshots.find(by.ledger, by.keys.cache)
-    state = file.read() if file is not None else None
-    if state is None:
-        raise Refused("The keyring of the measurement was not kept.")
+    state = _state(by)
     keyring = Keyring(ledger=by.ledger, key_id=by.keys.key_id)
     keyring.bring_back(state.keys, state.unopened)
     keyring.meet(by.keys, now=AT)
     return keyring
+
+
+def _state(by: Workspace) -> snapshots.State:
+    file = snapshots.find(by.ledger, by.keys.cache)
+    state = file.read() if file is not None else None
+    if state is None:
+        raise Refused("The keyring of the measurement was not kept.")
+    return state
 
 
 def _check(keyring: Keyring, whole: Keyring) -> None:

@@ -3,6 +3,8 @@
 import json
 import math
 import random
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -160,6 +162,37 @@ def test_a_measurement_that_fails_is_said_and_makes_the_status_1(
     assert printed["failed"] == ["files"]
     assert printed["rows"] == []
     assert {"cores", "python", "sqlite"} <= set(printed["machine"])
+
+
+def test_a_measurement_that_takes_too_long_is_ended_with_what_it_began(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    begins = (
+        "import subprocess, sys, pathlib, time;"
+        f"other = subprocess.Popen([sys.executable, '-c', '{DEAF}']);"
+        f"pathlib.Path({str(told)!r}).write_text(str(other.pid)); time.sleep(300)"
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        command.run([sys.executable, "-c", begins], longest=5)
+    assert not alive(int(told.read_text()))
+
+
+# It pays no heed to being asked to end.
+DEAF = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(300)"
+
+
+def alive(pid: int) -> bool:
+    """Whether it runs; one that has ended and that nobody asked for yet does not."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_what_a_measurement_prints_comes_back_and_its_failure_is_raised() -> None:
+    assert command.run([sys.executable, "-c", "print(7)"], longest=60) == b"7\n"
+    with pytest.raises(subprocess.CalledProcessError):
+        command.run([sys.executable, "-c", "raise SystemExit(3)"], longest=60)
 
 
 def test_samples_of_one_distribution_are_not_told_apart_and_others_are() -> None:
