@@ -73,6 +73,15 @@ class Visitor:
     def close(self) -> None:
         self._connection.close()
 
+    @property
+    def cookie(self) -> str:
+        """What its requests say, for others that are to be taken for its own."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
+    def come_back(self) -> None:
+        """Connect anew with the next question: the server ends a connection that was quiet for long."""
+        self.close()
+
     def get(self, path: str) -> str:
         return self._ask("GET", path)
 
@@ -91,7 +100,7 @@ class Visitor:
         return page
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> str:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        headers = {"Cookie": self.cookie}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self._connection.request(method, path, body=body, headers=headers)
