@@ -4,7 +4,7 @@ import pytest
 
 from havre import seal
 from havre.base.ids import LogId
-from havre.seal.notes import claimed_size
+from havre.seal.notes import claimed_log, claimed_size, is_signed_by
 
 LOG = LogId(b"l" * 32)
 KEY = seal.LogKey(b"k" * 32)
@@ -78,3 +78,13 @@ def test_base64_with_stray_bits_is_refused():
 def test_nothing_else_is_signed(size, root):
     with pytest.raises(seal.SealError):
         seal.sign_checkpoint(KEY, log_id=LOG, size=size, root=root)
+
+
+@pytest.mark.parametrize("text", ["", "no note", NOTE[:-1], NOTE.replace("\n12\n", "\n012\n")])
+def test_what_is_no_note_claims_nothing(text):
+    for claim in (claimed_size, claimed_log, lambda note: is_signed_by(note, KEY.public, log_id=LOG)):
+        with pytest.raises(seal.SealError):
+            claim(text)
+    assert claimed_log(NOTE) == LOG
+    assert is_signed_by(NOTE, KEY.public, log_id=LOG)
+    assert not is_signed_by(NOTE, seal.LogKey(b"j" * 32).public, log_id=LOG)
