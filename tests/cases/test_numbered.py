@@ -1,5 +1,9 @@
 """Numbers of exhibits: given once, the same for all, and silent about what somebody may not see."""
 
+from typing import Any
+
+import pytest
+
 from havre.base.ids import Micros
 from havre.cases import numbered
 from havre.cases import operations as do
@@ -33,3 +37,17 @@ def test_a_number_stays_when_others_are_taken_out_or_described_again(scene: Scen
         numbered.same_file(numbered.exhibits(scene.people.boris, scene.book), third.value.sha256) is not None
     )
     assert numbered.same_file(numbered.exhibits(scene.people.boris, scene.book), bytes(32)) is None
+
+
+def test_what_a_colleague_adds_meanwhile_is_no_fault(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    places, before = Workspace.first_places, labels(scene.people.boris, scene)
+
+    def meanwhile(by: Workspace, *args: Any, **named: Any) -> Any:
+        found = places(by, *args, **named)
+        an_exhibit(scene.people.amina, scene.book, "Letter")
+        return found
+
+    monkeypatch.setattr(Workspace, "first_places", meanwhile)
+    assert labels(scene.people.boris, scene) == before
+    monkeypatch.undo()
+    assert ("3", "Letter") in labels(scene.people.boris, scene)

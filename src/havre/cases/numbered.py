@@ -35,9 +35,12 @@ def exhibits(by: Workspace, book: BookId) -> list[NumberedExhibit]:
     by.one(CaseFile, book=book)
     placed: list[tuple[int, int, NumberedExhibit]] = []
     for type_ in (Exhibit, IdentityExhibit):
-        first = by.first_places(type_, book=book)
+        there = list(by.all(type_, book=book))
+        first = by.first_places(
+            type_, book=book
+        )  # after those: what somebody adds in between has a number at least
         numbers = {object_id: number for number, object_id in enumerate(first, start=1)}
-        for held in by.all(type_, book=book):
+        for held in there:
             one = NumberedExhibit(numbers[held.object_id], held, type_ is IdentityExhibit)
             placed.append((first[held.object_id], held.position, one))
     return [one for _, _, one in sorted(placed, key=lambda each: each[:2])]
