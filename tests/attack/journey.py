@@ -97,7 +97,7 @@ class Person:
         self.posted: set[str] = set()  # names of the addresses that a form was sent to
         self._address, self.data = address, data
         page.on("request", self._note)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)  # a busy machine is no finding
 
     def _note(self, request: Request) -> None:
         if request.method == "POST":

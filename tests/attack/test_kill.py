@@ -30,8 +30,11 @@ SEED = 20260811
 ROUNDS = 20
 
 
-def one_life(folder: Path, *, name: str, lives: float, written: Written) -> dict[str, Any]:
-    """Start the writers, kill them `lives` seconds after the first acknowledgement; what they found at their start."""
+def one_life(folder: Path, *, name: str, after: int, lives: float, written: Written) -> dict[str, Any]:
+    """Start the writers, kill them `lives` seconds after so many acknowledgements; what they found at their start.
+
+    However slow the machine is, so much was written.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.attack.writing", str(folder), name],
         cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True,
@@ -40,7 +43,7 @@ def one_life(folder: Path, *, name: str, lives: float, written: Written) -> dict
     assert process.stdout is not None
     try:
         found: dict[str, Any] = json.loads(process.stdout.readline())[1]
-        _hear_until_first_done(process.stdout, written)
+        _hear_until_done(process.stdout, written, after)
         time.sleep(lives)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
@@ -51,21 +54,22 @@ def one_life(folder: Path, *, name: str, lives: float, written: Written) -> dict
     return found
 
 
-def _hear_until_first_done(out: IO[bytes], written: Written) -> None:
+def _hear_until_done(out: IO[bytes], written: Written, number: int) -> None:
     for line in out:
         words = json.loads(line)
         written.hear(words)
-        if words[0] == "done":
+        number -= words[0] == "done"
+        if not number:
             return
-    raise AssertionError("the writers ended before they wrote anything")
+    raise AssertionError("the writers ended before they had written so much")
 
 
 def killed_again_and_again(folder: Path, *, rounds: int, seed: int) -> Written:
     draw, written = random.Random(seed), Written()
     for number in range(rounds + 1):
-        lives = draw.uniform(0, 0.3) if number < rounds else 0.0
+        after, lives = (draw.randint(1, 9), draw.uniform(0, 0.3)) if number < rounds else (1, 0.0)
         known = Written(dict(written.tried), set(written.done))
-        found = one_life(folder, name=f"{seed}-{number}", lives=lives, written=written)
+        found = one_life(folder, name=f"{seed}-{number}", after=after, lives=lives, written=written)
         assert wrong(found, known) == [], f"seed {seed}, after round {number}"
     return written
 
@@ -124,7 +128,10 @@ def test_the_server_killed_while_several_people_send_forms(made: Made, tmp_path:
             writers = [PageWriter(server, made.book, written) for _ in range(3)]
             with ThreadPoolExecutor() as pool:
                 at_work = [pool.submit(each.run, f"{SEED}-{number}-{n}") for n, each in enumerate(writers)]
-                time.sleep(draw.uniform(0.3, 1.0))
+                enough = len(written.done) + 4
+                while len(written.done) < enough and not any(each.done() for each in at_work):
+                    time.sleep(0.01)
+                time.sleep(draw.uniform(0, 0.7))
                 server.kill()
             for each in at_work:
                 each.result()
