@@ -44,6 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop("HAVRE_DATABASE_URL", None)
 
 
+# A browser that a test drives keeps an event loop in its thread, where Django would refuse the database; nothing here
+# runs in that loop.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what uses the database, and leave out what is about the other one."""

@@ -71,7 +71,8 @@ def test_where_nothing_is_known_that_is_said(capsys: pytest.CaptureFixture[str])
         (("--in", "fr", "--on", "lodged=2026-02-30"), "February 2026 has 28 days"),
         (("--in", "fr", "--on", "lodged=July 2026"), "is no single day"),
         (("--in", "fr", "--on", "lodged=unknown"), "is no single day"),
-        (("--in", "fr", "--on", "lodged=03/07/2026"), "can't be read as a date"),
+        (("--in", "fr", "--on", "lodged=03/07/2026"), "can be read in two ways"),
+        (("--in", "fr", "--on", "lodged=soon"), "can't be read as a date"),
         (("--in", "fr", "--on", "lodged=1002-07-03"), "between 1950 and 2150"),
         (("--in", "fr", "--on", "lodged=2026-07-03", "--if", "tired"), "There is no circumstance tired."),
         (

@@ -114,9 +114,9 @@ class TestDisk:
             assert browser.post(f"/cases/{both.made.book}/narratives/new/", text).status in (200, 302, 404)
             page = browser.get(f"/cases/{both.made.book}/exhibits/")
             (link,) = re.findall(
-                rf'href="(/cases/[0-9a-f]+/exhibits/[0-9a-f]+/file/)" download>name {MARK}', page.text
+                rf'href="(/cases/[0-9a-f]+/exhibits/[0-9a-f]+/)look/">name {MARK}', page.text
             )
-            whole = browser.get(link)
+            whole = browser.get(f"{link}file/")
             assert (whole.status, len(whole.body)) == (200, len(large(MARK, 20)))
             assert [each.names() for each in watched] == [[]] * len(watched)
         assert search([MARK], [both.proxy.folder, both.server.temporary, both.server.data]) == []

@@ -118,10 +118,14 @@ def test_sheets_fetch_only_our_own_faces() -> None:
         assert text.count("url(") == text.count('url("../fonts/'), sheet.name
 
 
-def test_every_sheet_and_script_is_linked_by_both_base_pages() -> None:
+def test_every_sheet_and_script_is_linked() -> None:
+    """By the head of both base pages; a script of one page alone by that page."""
     head = (WEB / "templates/web/parts/head.html").read_text()
-    for path in [*SHEETS, *SCRIPTS]:
+    pages = "".join(path.read_text() for path in TEMPLATES)
+    for path in SHEETS:
         assert f"{{% static '{path.relative_to(STATIC.parent)}' %}}" in head
+    for path in SCRIPTS:
+        assert re.search(rf"""{{% static ['"]{path.relative_to(STATIC.parent)}['"] %}}""", pages)
     for base in ("base.html", "door.html"):
         assert '{% include "web/parts/head.html" %}' in (WEB / "templates/web" / base).read_text()
 
@@ -163,13 +167,29 @@ def test_faces_are_small_and_carry_their_licence() -> None:
 # Scripts -------------------------------------------------------------------
 
 
-def test_scripts_neither_build_markup_nor_keep_anything_and_ask_only_one_address() -> None:
-    """The one request a script makes says that somebody is typing; it carries nothing and reads nothing."""
-    forbidden = (
-        r"fetch\((?!document\.body\.dataset\.stillHere, \{ cache: \"no-store\" \}\))"
-        r"|XMLHttpRequest|WebSocket|sendBeacon|innerHTML|eval\(|localStorage|sessionStorage|https?://"
-    )
+# What scripts ask for: that somebody is typing, the page's own form kept as a draft, and a file sent in parts.
+ASKED = {
+    "document.body.dataset.stillHere",
+    "location.href",
+    "address",
+    "`${form.dataset.parts}${row.upload}/forget/`",
+}
+
+
+def test_scripts_neither_build_markup_nor_keep_anything_and_ask_only_for_our_own_addresses() -> None:
+    """Each address is this page's, or one that the server wrote into it; the content security policy holds the rest."""
+    forbidden = r"XMLHttpRequest|WebSocket|sendBeacon|innerHTML|eval\(|localStorage|sessionStorage|https?://"
     assert [_named(path) for path in SCRIPTS if re.search(forbidden, path.read_text())] == []
+    scripts = "".join(path.read_text() for path in SCRIPTS)
+    assert set(re.findall(r"\bfetch\(([^,]+),", scripts)) == ASKED
+    assert scripts.count("fetch") == len(re.findall(r"\bfetch\([^,]+,", scripts)), (
+        "none is called by another name"
+    )
+    named = re.findall(r"\bask\(([^,]+),", scripts)
+    assert all(
+        name == "address" or name.startswith(("form.dataset.parts", "`${form.dataset.parts}"))
+        for name in named
+    )
 
 
 # Templates -----------------------------------------------------------------
