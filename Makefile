@@ -24,9 +24,8 @@ run: setup
 	$(BIN)/havre demo
 
 # Three at a time, on two processors, too: many tests wait for a server, a browser or a disk.
-# All of them on SQLite, then on PostgreSQL those of what it decides: rows, locks, types, full text, and what a cut leaves.
-ON_POSTGRESQL := tests/ledger tests/members tests/record tests/web \
-	tests/attack/test_kill.py tests/attack/test_reconnect.py tests/attack/test_writers.py
+# All of them on SQLite, then on PostgreSQL those of what it decides: rows, locks, order, and what a cut leaves.
+ON_POSTGRESQL := tests/ledger tests/attack/test_kill.py tests/attack/test_reconnect.py tests/attack/test_writers.py
 
 test: .venv/.dev
 	$(BIN)/python -m tests.system_packages chromium postgresql nginx systemd
