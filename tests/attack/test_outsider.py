@@ -115,6 +115,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "case-dossier-ask": {"reason": "x"},
     "case-exhibit-strip": {},
     "case-exhibit-out-ask": {"reason": "y"},
+    "case-own-data-ask": {"reason": "z"},
     "case-consent-withdraw": {"withdrawn": "2026-11-18", "told": "x", "why": "x"},
 }
 # Forms that hand something out at once: no page follows, so that the control of those above is not theirs.
@@ -127,6 +128,7 @@ HANDED: dict[str, dict[str, Any]] = {
         "format": "pdf",
     },
     "case-exhibit-out": {"purpose": "asylum claim", "recipient": OFFICE},
+    "case-own-data-file": {"read": "on"},
 }
 # The log's own pages, and its size beside the members: totals and positions are seen, and promise 3 says so.
 TOTALS = {"log", "log-verify", "log-rehearse", "log-checkpoint", "log-checkpoint-file", "log-check"}

@@ -7,9 +7,11 @@ one exclusion (`journey.HANDLE`).
 """
 
 import hashlib
+import io
 import re
 import secrets
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -119,6 +121,7 @@ def test_nothing_typed_or_sent_can_be_read_on_the_disk(browser: Browser, walk: W
     share_and_hand_over(amina, boris, book)
     show_the_names(amina, boris)
     link_a_family(amina, book)
+    give_their_own_data(amina, boris, book)
     two_versions(amina, book)
     look_for(amina, book)
     keep_and_destroy(amina, boris, book)
@@ -488,6 +491,18 @@ def link_a_family(amina: Person, book: str) -> None:
     assert not shown(amina, told)
     amina.go(amina.link("case-family-end"))
     amina.send("case-family-end")
+
+
+def give_their_own_data(amina: Person, boris: Person, book: str) -> None:
+    amina.go(at("case-own-data", book))
+    amina.send("case-own-data-ask")
+    approve(boris)
+    amina.go(at("case-own-data", book))
+    amina.fill("case-own-data-file", {})
+    with zipfile.ZipFile(io.BytesIO(_downloaded(amina, "case-own-data-file"))) as archive:
+        told = archive.read("data.json").decode()
+    assert sum(mark in told for mark in amina.marks.typed) > 40, "the control: what was typed is in it"
+    amina.posted.add("case-own-data-file")
 
 
 def two_versions(amina: Person, book: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from havre.base.ids import BookId, Micros, ObjectId
 from havre.cases import consent
-from havre.cases.consent import Allowed, NotAllowed
+from havre.cases.consent import Allowed, NotAllowed, Reason
 from havre.cases.types import (
     CaseFile,
     Consent,
@@ -25,15 +25,22 @@ from havre.ledger.workspace import Workspace
 from havre.members import approvals
 
 # What a second member approves before it leaves.
-ACTIONS = {Outgoing.DOSSIER: approvals.EXPORT, Outgoing.EXHIBIT: approvals.EXPORT_EXHIBIT}
+ACTIONS = {
+    Outgoing.DOSSIER: approvals.EXPORT,
+    Outgoing.EXHIBIT: approvals.EXPORT_EXHIBIT,
+    Outgoing.OWN_DATA: approvals.EXPORT_OWN,
+}
 
 
 @dataclass(frozen=True, repr=False)
 class Going:
-    """What is to leave, for what and to whom. `recipient` is as `inputs.needed` cleaned it."""
+    """What is to leave, for what and to whom. `recipient` is as `inputs.needed` cleaned it.
+
+    `purpose` is None for the person's own data alone.
+    """
 
     what: Outgoing
-    purpose: Purpose
+    purpose: Purpose | None
     recipient: str
     fields: frozenset[Field]
     exhibit: ObjectId | None = None
@@ -55,7 +62,14 @@ def standing(by: Workspace, book: BookId, *, but: ObjectId | None = None) -> lis
 
 
 def decided(*, by: Workspace, book: BookId, going: Going, at: Micros) -> Allowed | NotAllowed:
-    """Whether consent covers all of it at this moment."""
+    """Whether consent covers all of it at this moment.
+
+    The person's own data go to nobody else: that they asked is what allows it (GDPR, article 15).
+    """
+    if going.what is Outgoing.OWN_DATA:
+        return Allowed(going.fields)
+    if going.purpose is None:
+        return NotAllowed((Reason("What leaves a case for somebody else needs a purpose."),))
     return consent.decide(
         standing(by, book), purpose=going.purpose, recipient=going.recipient, fields=going.fields, at=at
     )

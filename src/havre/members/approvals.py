@@ -26,6 +26,7 @@ LONGEST_REASON: Final = 2000
 
 EXPORT: Final = "export"
 EXPORT_EXHIBIT: Final = "export-exhibit"
+EXPORT_OWN: Final = "export-own"
 REVEAL: Final = "reveal"
 
 
@@ -231,6 +232,7 @@ __all__ = [
     "DAYS",
     "EXPORT",
     "EXPORT_EXHIBIT",
+    "EXPORT_OWN",
     "GOOD_FOR",
     "REVEAL",
     "Request",

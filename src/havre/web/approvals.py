@@ -49,6 +49,15 @@ ACTS = {
         ),
         "case-exhibits",
     ),
+    "export-own": Act(
+        _("hand over the person's own data"),
+        _("Handing over all that a case holds of its person takes two people."),
+        _(
+            "%(who)s may then take everything that this case holds of its person out of Havre, identity and files too,"
+            " once, within seven days. Make sure that it is the person who asks, and that it reaches nobody else."
+        ),
+        "case-own-data",
+    ),
     "reveal": Act(
         _("show the names in many cases"),
         _("Showing many names at once takes two people."),

@@ -22,6 +22,7 @@ PAGES = (
     "case-dossier",
     "case-out",
     "case-family",
+    "case-own-data",
     "thief",
 )
 OF_THE_CASE = (
@@ -32,6 +33,8 @@ OF_THE_CASE = (
     "case-task-add",
     "case-refuse-material",
     "case-dossier-file",
+    "case-own-data-file",
+    "case-own-data-ask",
     "case-parts",
 )
 OF_AN_ENTRY = (

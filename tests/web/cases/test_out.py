@@ -17,6 +17,7 @@ from tests.web.cases.steps import at, page_of, refused, sent
 EXHIBIT = HANDED["case-exhibit-out"]
 # Hands the file to the member who works on the case, not to somebody outside.
 OPENS = "case-exhibit-file"
+OWN = "case-own-data-file"
 CHANGE = {"case-remove", "case-consent-withdraw"}  # what the others are asked about would be gone
 
 
@@ -44,7 +45,7 @@ def test_every_page_that_hands_out_a_file_asks_consent_first(
     assert _files(scene, amina) == {OPENS, *HANDED}, "the control; and a new one has to be listed"
     for consent in scene.people.amina.all(Consent, book=scene.book):
         do.withdraw_consent(by=scene.people.amina, consent=consent, at=NOW)
-    assert _files(scene, amina) == {OPENS}
+    assert _files(scene, amina) == {OPENS, OWN}, "what the person asks for goes to nobody else"
 
 
 def test_an_exhibit_goes_out_as_it_came_and_stands_in_the_register(amina: Client, scene: Scene) -> None:

@@ -50,6 +50,12 @@ class HandOutForm(HavreForm):
     recipient = fields.line_field(label=_("For whom"))
 
 
+class OwnDataForm(HavreForm):
+    read = forms.BooleanField(
+        label=_("I read it: nothing in it harms another person, and it is the person themself who asks.")
+    )
+
+
 class ShareForm(HavreForm):
     to = forms.ChoiceField(label=_("With whom"))
     until = fields.day_field(
