@@ -33,7 +33,7 @@ def test_it_is_asked_for_approved_and_handed_over_once(amina: Client, scene: Sce
 def test_asking_leads_back(amina: Client, scene: Scene) -> None:
     approved(scene)
     page = sent(amina, at("case-own-data-ask", scene.book), {"reason": "They asked in writing."})
-    assert "The person&#x27;s own data" in page
+    assert "The person's own data" in page
     assert "Nobody has answered yet" in page
 
 
