@@ -23,6 +23,7 @@ from havre.cases.moments import day_of
 from havre.cases.types import (
     SEALED,
     CaseFile,
+    Draft,
     Exhibit,
     ExhibitKind,
     FamilyTie,
@@ -36,11 +37,12 @@ from havre.ledger.types import Access, Held, Sealed
 from havre.ledger.workspace import Workspace
 
 FORMAT = "havre-own-data/1"
-# Would tell whoever reads the file that a relative has a case: neither given nor named.
-NEVER_NAMED = frozenset({FamilyTie, SharedHappening})
+# Would tell whoever reads the file that a relative has a case: neither given nor named. So could what somebody only
+# began to type, which is no entry yet.
+NEVER_NAMED = frozenset({FamilyTie, SharedHappening, Draft})
 # Names of other people, and what opens files: by kind, the fields that are not given.
 _OTHERS = {
-    "interview": ("interpreter",),
+    "interview": ("interpreter", "ties"),
     "narrative": ("translated_by",),
     "consent": ("explained_by", "withdrawn_told"),
 }
