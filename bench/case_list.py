@@ -1,18 +1,15 @@
 """The list of ten thousand cases as a page, in each of its orders, beside the same page with its rows for nothing."""
 
-from collections.abc import Callable
 from typing import Any
-from unittest.mock import patch
 
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.test import Client
 
 from bench.organisation import HANDLE, PASSPHRASE, Place, found, open_cases
+from bench.pages import page, rendered
 from bench.row import Aim, Peer, Row
 from bench.timing import alternately, percentile
 from bench.words import Writer
-from havre.base.errors import Refused
 from havre.cases.types import CaseFile, Task
 from havre.web.cases.listing import ORDERS
 
@@ -41,9 +38,9 @@ def measure(place: Place, *, cases: int = 10_000, pages: int = 20) -> list[Row]:
     ours: list[float] = []
     theirs: list[float] = []
     for question in asked:
-        rendered = _rendered(client, question)
+        shown = rendered(client, f"/cases/{question}", by="havre.web.cases.listing.render")
         one, other = alternately(
-            lambda q=question: _page(client, q), lambda r=rendered: render(*r), times=pages
+            lambda q=question: page(client, f"/cases/{q}"), lambda r=shown: render(*r), times=pages
         )  # type: ignore[misc]
         ours += one
         theirs += other
@@ -64,25 +61,3 @@ def _typed(client: Client, text: str) -> str:
     """The address of the answer to what was typed, which names it by a drawn id."""
     answer: Any = client.post("/cases/", {"text": text}, secure=True)
     return str(answer.headers["Location"]).removeprefix("/cases/")
-
-
-def _page(client: Client, question: str) -> HttpResponse:
-    response: Any = client.get(f"/cases/{question}", secure=True)
-    if response.status_code != 200:
-        raise Refused(f"The page of the measurement answered {response.status_code}.")
-    page: HttpResponse = response
-    return page
-
-
-def _rendered(client: Client, question: str) -> tuple[HttpRequest, str, dict[str, Any]]:
-    """The request, template and context of the page, for the peer to render again."""
-    seen: list[tuple[HttpRequest, str, dict[str, Any]]] = []
-
-    def keep(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        seen.append((request, template, context))
-        return render(request, template, context)
-
-    keeping: Callable[..., HttpResponse] = keep
-    with patch("havre.web.cases.listing.render", keeping):
-        _page(client, question)
-    return seen[0]

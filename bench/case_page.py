@@ -1,10 +1,8 @@
 """A case with ten thousand notes as a page, beside the same page with its notes read from a clear table."""
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +10,11 @@ from django.shortcuts import render
 from django.test import Client
 
 from bench.organisation import AT, HANDLE, PASSPHRASE, Place, add_notes, found, open_cases, small_case
+from bench.pages import page, rendered
 from bench.row import Aim, Peer, Row
 from bench.timing import alternately, percentile
 from bench.words import Writer
-from havre.base.errors import Refused
-from havre.base.ids import BookId, EntryId, KeyId, ObjectId
+from havre.base.ids import EntryId, KeyId, ObjectId
 from havre.cases.types import Note
 from havre.ledger.types import Held
 
@@ -33,9 +31,11 @@ def measure(place: Place, *, notes: int = 10_000, pages: int = 60) -> list[Row]:
     add_notes(by, book, texts)
     client = Client(SERVER_NAME=_HOST)
     client.post("/unlock/", {"handle": HANDLE, "passphrase": PASSPHRASE}, secure=True)
-    rendered = _rendered(client, book)
+    shown = rendered(client, f"/cases/{book.hex()}/", by="havre.web.cases.pages.render")
     db = _plain(place.folder / "peer.sqlite3", texts)
-    ours, theirs = alternately(lambda: _page(client, book), lambda: _peer(db, *rendered), times=pages)
+    ours, theirs = alternately(
+        lambda: page(client, f"/cases/{book.hex()}/"), lambda: _peer(db, *shown), times=pages
+    )
     return [
         Row(
             name="case page, p95",
@@ -47,28 +47,6 @@ def measure(place: Place, *, notes: int = 10_000, pages: int = 60) -> list[Row]:
             note="the peer has no middleware and no session, and gets the rest of its page for nothing",
         )
     ]
-
-
-def _page(client: Client, book: BookId) -> HttpResponse:
-    response: Any = client.get(f"/cases/{book.hex()}/", secure=True)
-    if response.status_code != 200:
-        raise Refused(f"The page of the measurement answered {response.status_code}.")
-    page: HttpResponse = response
-    return page
-
-
-def _rendered(client: Client, book: BookId) -> tuple[HttpRequest, str, dict[str, Any]]:
-    """The request, template and context of the page, for the peer to render again."""
-    seen: list[tuple[HttpRequest, str, dict[str, Any]]] = []
-
-    def keep(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        seen.append((request, template, context))
-        return render(request, template, context)
-
-    keeping: Callable[..., HttpResponse] = keep
-    with patch("havre.web.cases.pages.render", keeping):
-        _page(client, book)
-    return seen[0]
 
 
 def _plain(path: Path, texts: list[str]) -> sqlite3.Connection:

@@ -96,7 +96,9 @@ class Sides:
         return own if self._to_server else own | {"HAVRE_DATABASE_URL": self.address}
 
     def move(self) -> "subprocess.CompletedProcess[str]":
-        command = [str(HAVRE), "move", *self.command()]
+        return self._run(str(HAVRE), "move", *self.command())
+
+    def _run(self, *command: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             command,
             cwd=ROOT,
@@ -108,25 +110,8 @@ class Sides:
         )
 
     def killed_at(self, step: str, times: int, *how: str) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "tests.attack.moving_cut",
-            step,
-            str(times),
-            *how,
-            "--",
-            *self.command(),
-        ]
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-            env=self.environment(),
-        )
+        cut = [sys.executable, "-m", "tests.attack.moving_cut", step, str(times), *how]
+        done = self._run(*cut, "--", *self.command())
         assert done.returncode == -signal.SIGKILL, (done.returncode, done.stderr[-2000:])
         self._settle()
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.attack.conftest import Made
-from tests.attack.serving import ROOT, STARTS_WITHIN, Server, Visitor
+from tests.attack.serving import ROOT, STARTS_WITHIN, Answer, Server, Visitor
 from tests.forensic.created import Created
 
 WRITES = (
@@ -31,6 +31,15 @@ WRITES = (
     "XDG_CONFIG_HOME",
 )  # where a program is told to keep what it writes
 NAME = "havre.example.org"  # the name in the how-tos
+
+
+# Havre's own, which a proxy must hand on and not say again.
+OURS = ("content-security-policy", "cache-control", "referrer-policy", "strict-transport-security")
+
+
+def times(answer: Answer, header: str) -> int:
+    """How often an answer has a header, by its name in lower case."""
+    return [name.lower() for name, _ in answer.headers].count(header)
 
 
 def text_of(page: str, kind: str, *, nth: int = 0) -> str:

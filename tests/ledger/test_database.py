@@ -2,36 +2,28 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections, transaction
+from django.db import OperationalError, connection, transaction
 
 from havre.base.databases import read
 from havre.base.errors import Refused
 from havre.ledger import database, rows
 from havre.ledger.database import Line, check_server, wait_in
 from tests import databases
+from tests.databases import leading_to
 from tests.postgres import Cluster, running
 
 pytestmark = [pytest.mark.postgresql_only, pytest.mark.usefixtures("transactional_db")]
 
 
-@contextmanager
-def at(address: str) -> Iterator[None]:
+def at(address: str) -> AbstractContextManager[None]:
     """This process's database is another one."""
-    kept, settings = connections["default"], connections.databases["default"]
-    connections.databases["default"] = {**settings, **read(address).django()}
-    connections["default"] = connections.create_connection("default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections.databases["default"] = settings
-        connections["default"] = kept
+    return leading_to(read(address).django())
 
 
 def setting(name: str) -> str:

@@ -6,7 +6,7 @@ relative has a case, too, is not even named.
 """
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,13 @@ import msgspec
 
 from havre import seal
 from havre.base.errors import Refused
-from havre.base.ids import BookId, FileId, Micros
+from havre.base.ids import BookId, Micros
 from havre.base.when import When
 from havre.cases import leaving, numbered
-from havre.cases.archive import Part, zipped
+from havre.cases.archive import zipped
 from havre.cases.consent import NotAllowed
 from havre.cases.moments import day_of
+from havre.cases.streaming import Part, reading
 from havre.cases.types import (
     SEALED,
     CaseFile,
@@ -131,21 +132,8 @@ def _files(
             continue
         name = f"files/exhibit-{one.label}{extension_of(value.media_type)}"
         names[bytes(one.held.object_id)] = name
-        parts.append(Part(name, value.length, _reading(by, value)))
+        parts.append(Part(name, value.length, reading(by, value)))
     return parts, names
-
-
-def _reading(by: Workspace, value: Exhibit) -> Callable[[], Iterator[bytes]]:
-    def read() -> Iterator[bytes]:
-        reader, close = by.ledger.files.reader(
-            FileId(value.file_id), identity=value.identity, length=value.length
-        )
-        try:
-            yield from reader.chunks()
-        finally:
-            close()
-
-    return read
 
 
 def _entries(

@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, cast
 from havre import seal
 from havre.base.ids import FileId, Micros
 from havre.cases.moments import MICROS_A_DAY, day_of
+from havre.cases.streaming import Drain, Part, reading
 from havre.cases.types import Exhibit
 from havre.ledger.types import Held
 from havre.ledger.workspace import Workspace
@@ -29,13 +30,10 @@ Handles = Callable[[bytes], str]
 
 
 @dataclass(frozen=True, repr=False)
-class Part:
-    """One file of a package: its name in the folder, length in bytes, SHA-256, and how to read it."""
+class Hashed(Part):
+    """A file of the package with its SHA-256, which a manifest names."""
 
-    name: str
-    length: int
     sha256: bytes
-    pieces: Callable[[], Iterator[bytes]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,7 +41,7 @@ class Package:
     """`manifest` names every file of the payload with its SHA-256: what was handed over, whoever it is sealed to."""
 
     manifest: bytes
-    parts: tuple[Part, ...]
+    parts: tuple[Hashed, ...]
     at: Micros
 
     def sealed(self, to: seal.AgeRecipient) -> Iterator[bytes]:
@@ -52,32 +50,13 @@ class Package:
         Raises:
             SealError: an exhibit's file is missing or was changed. What was read until then does not open.
         """
-        drain = _Drain()
+        drain = Drain()
         writer = seal.FileWriter(cast("BinaryIO", drain), to=to)
         for piece in _tar(self.parts, self.at):
             writer.write(piece)
             yield drain.taken()
         writer.finish()
         yield drain.taken()
-
-
-class _Drain:
-    """Takes what a writer gives, until it is taken on."""
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-
-    def write(self, data: bytes) -> int:
-        self._held += data
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is kept back."""
-
-    def taken(self) -> bytes:
-        held = bytes(self._held)
-        self._held.clear()
-        return held
 
 
 def packed(
@@ -114,26 +93,18 @@ def _file_name(number: int, exhibit: Exhibit) -> str:
     return f"exhibit-{number:03}{_KNOWN.guess_extension(exhibit.media_type) or ''}"
 
 
-def _part(name: str, data: bytes) -> Part:
-    return Part(name, len(data), seal.sha256(data), lambda: iter((data,)))
+def _part(name: str, data: bytes) -> Hashed:
+    return Hashed(name, len(data), lambda: iter((data,)), seal.sha256(data))
 
 
-def _exhibit(name: str, exhibit: Exhibit, by: Workspace) -> Part:
-    files, file_id = by.ledger.files, FileId(exhibit.file_id)
-    if not files.has(file_id):
+def _exhibit(name: str, exhibit: Exhibit, by: Workspace) -> Hashed:
+    file_id = FileId(exhibit.file_id)
+    if not by.ledger.files.has(file_id):
         raise seal.SealError(f"sealed file {file_id.hex()} is missing")
-
-    def pieces() -> Iterator[bytes]:
-        reader, close = files.reader(file_id, identity=exhibit.identity, length=exhibit.length)
-        try:
-            yield from reader.chunks()
-        finally:
-            close()
-
-    return Part(name, exhibit.length, exhibit.sha256, pieces)
+    return Hashed(name, exhibit.length, reading(by, exhibit), exhibit.sha256)
 
 
-def _manifest(parts: Sequence[Part]) -> bytes:
+def _manifest(parts: Sequence[Hashed]) -> bytes:
     return "".join(f"{part.sha256.hex()}  {part.name}\n" for part in parts).encode()
 
 
@@ -166,14 +137,14 @@ def _custody(named: Sequence[tuple[str, Held[Exhibit]]], by: Workspace, handles:
     return out.getvalue().encode()
 
 
-def _tar(parts: Sequence[Part], at: Micros) -> Iterator[bytes]:
+def _tar(parts: Sequence[Hashed], at: Micros) -> Iterator[bytes]:
     """POSIX tar; its times are the day's beginning and it names no owner."""
     for part in parts:
         info = tarfile.TarInfo(f"{_FOLDER}/{part.name}")
         info.size, info.mode, info.mtime = part.length, 0o600, at // MICROS_A_DAY * 24 * 60 * 60
         yield info.tobuf(tarfile.PAX_FORMAT)
         read = 0
-        for piece in part.pieces():
+        for piece in part.read():
             read += len(piece)
             yield piece
         if read != part.length:
